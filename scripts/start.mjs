@@ -1,0 +1,5 @@
+import { prepare } from './prepare.mjs';
+
+await prepare();
+// In this process, so that the signals sent to it reach the server.
+await import('../dist/src/main.js');

@@ -1,0 +1,38 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { AuthModule } from './auth/auth.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Env } from './config/env.js';
+import { CustomersModule } from './customers/customers.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.controller.js';
+import { InstancesModule } from './instances/instances.module.js';
+import { ListsModule } from './lists/lists.module.js';
+import { MeModule } from './me/me.controller.js';
+import { ServiceAccountsModule } from './service-accounts/service-accounts.module.js';
+import { TokensModule } from './tokens/tokens.module.js';
+
+/** The table of contents: what everything stands on, then one line per domain. */
+@Module({})
+export class AppModule {
+  static forRoot(env: Env, logger: Logger, dataSource: DataSource): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(env, logger),
+        DatabaseModule.forRoot(dataSource),
+        ListsModule,
+        AuthModule,
+
+        CustomersModule,
+        InstancesModule,
+        ServiceAccountsModule,
+        TokensModule,
+        MeModule,
+        HealthModule,
+      ],
+    };
+  }
+}

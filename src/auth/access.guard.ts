@@ -1,0 +1,64 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Authenticator as Passport } from 'passport';
+import { enterOrganization } from '../tenancy/tenant-context.js';
+import type { Access } from './access.js';
+import { ACCESS } from './access.js';
+import { invalidToken, missingScope, noIdentity, undeclaredAccess } from './auth.errors.js';
+import { BearerStrategy } from './bearer.strategy.js';
+import type { KaitenRequest, Principal } from './principal.js';
+import { allows } from './scopes.js';
+
+/**
+ * Stands before every route: finds out who asks, and lets through who may. It only reads. What it cannot decide, because the
+ * database is away, it lets fail as such (503), so that nobody takes an outage for a refusal.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly authenticate: (request: Credentials, response: object, next: (error?: unknown) => void) => void;
+
+  constructor(strategy: BearerStrategy) {
+    const passport = new Passport();
+    passport.use(strategy as never);
+    const options = { session: false, assignProperty: 'principal', authInfo: false, failWithError: true };
+    this.authenticate = passport.authenticate('bearer', options) as never;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = Reflect.getMetadata(ACCESS, context.getHandler()) as Access | undefined;
+    if (access === undefined) throw undeclaredAccess();
+    if (access.kind === 'public') return true;
+
+    const request = context.switchToHttp().getRequest<KaitenRequest>();
+    const principal = await this.identify(request.headers.authorization);
+    request.principal = principal;
+    enterOrganization(principal.organization.id);
+    if (access.kind === 'scope' && !allows(principal.scopes, access.scope)) throw missingScope(access.scope);
+    return true;
+  }
+
+  /** @throws Problem 401, or whatever kept the authenticator from deciding. */
+  private identify(authorization: string | undefined): Promise<Principal> {
+    return new Promise((resolve, reject) => {
+      const request: Credentials = { headers: { authorization } };
+      this.authenticate(request, UNANSWERED, (error) => {
+        if (request.principal) resolve(request.principal);
+        else if (!isRefusal(error)) reject(error as Error);
+        else reject(authorization ? invalidToken() : noIdentity());
+      });
+    });
+  }
+}
+
+/** What passport is given instead of the request, on which it would hang half a dozen methods; and where it puts what it finds. */
+interface Credentials {
+  readonly headers: { readonly authorization: string | undefined };
+  principal?: Principal;
+}
+
+/** passport writes its refusal into a response; ours is a problem. */
+const UNANSWERED = { setHeader: (): void => undefined };
+
+function isRefusal(error: unknown): boolean {
+  return (error as Error | undefined)?.name === 'AuthenticationError';
+}

@@ -1,0 +1,25 @@
+import type { Request } from 'express';
+import type { GrantedScope } from './scopes.js';
+
+/** Who asks, as every kind of credential ends: what handlers and the guard may rely on. */
+export interface Principal {
+  readonly kind: 'organization';
+  /** The service account's id, which is also its user's. */
+  readonly userId: string;
+  readonly userExternalId: string;
+  readonly userName: string;
+  readonly organization: {
+    readonly id: string;
+    readonly externalId: string;
+    readonly name: string;
+    readonly slug: string;
+  };
+  readonly scopes: readonly GrantedScope[];
+  readonly token: { readonly id: string; readonly name: string; readonly slug: string; readonly expiresAt?: Date };
+}
+
+/** What the pipeline hangs on a request. */
+export interface KaitenRequest extends Request {
+  requestId: string;
+  principal?: Principal;
+}

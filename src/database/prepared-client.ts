@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { PreparedQuery } from './prepared-query.js';
+import type { Shapes } from './prepared-query.js';
+
+/** Statement texts that are sent as named prepared statements, with their names. */
+const names = new Map<string, string>();
+
+/**
+ * Marks a statement as one that is sent again and again: each connection parses and plans it once. For texts that the program
+ * fixes, not for texts that are put together from input, since every connection keeps every one of them.
+ *
+ * @returns the text, so that the declaration reads `const FIND = prepared(...)`.
+ */
+export function prepared(sql: string): string {
+  if (!names.has(sql)) names.set(sql, `k_${createHash('sha1').update(sql).digest('hex').slice(0, 20)}`);
+  return sql;
+}
+
+/** PostgreSQL's feature_not_supported: among others, "cached plan must not change result type". */
+const RESULT_CHANGED = '0A000';
+
+/** A `pg` client that sends texts known to `prepared` by name. TypeORM passes texts only and has no word for named statements. */
+export class PreparedClient extends pg.Client {
+  /** What rows of the statements that this connection has prepared look like. */
+  private readonly shapes: Shapes = new Map();
+  /** Part of the names, so that all statements can be prepared anew. */
+  private generation = 0;
+
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    // The pool and TypeORM listen in turn, and for a moment in between neither does; an error without a listener ends the process.
+    // Nothing is lost: whoever uses the connection learns of its end by the query that fails.
+    this.on('error', () => undefined);
+  }
+
+  override query(...args: unknown[]): never {
+    const [text, values, callback] = args;
+    const known = typeof text === 'string' && callback === undefined && names.has(text);
+    if (!known) return (super.query as unknown as (...all: unknown[]) => never).apply(this, args);
+    return this.sendPrepared(text, values as unknown[] | undefined) as never;
+  }
+
+  private sendPrepared(text: string, values: unknown[] | undefined, isRetry = false): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const query = new PreparedQuery(
+        { name: `${names.get(text)}${this.generation}`, text, values },
+        this.shapes,
+        this,
+      );
+      query.callback = (error, result) => {
+        if (!error) resolve(result);
+        else if (isRetry || !this.mayPrepareAnew(error)) reject(error);
+        else resolve(this.sendPrepared(text, values, true));
+      };
+      super.query(query);
+    });
+  }
+
+  /**
+   * A migration that another process has run may have changed what a statement's rows look like. Its plan is void then, and would stay so
+   * for as long as the connection lives, which is as long as the process. A transaction is lost, but the next one is not.
+   */
+  private mayPrepareAnew(error: Error): boolean {
+    if ((error as { code?: string }).code !== RESULT_CHANGED) return false;
+    this.generation += 1;
+    this.shapes.clear();
+    return (this as unknown as { getTransactionStatus(): string | null }).getTransactionStatus() === 'I';
+  }
+}

@@ -1,0 +1,88 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { TokenAuthenticator } from '../auth/token-authenticator.js';
+import { withOwner } from '../database/migrate.js';
+import { createOrganization, findOrganization, systemUser } from '../organizations/organizations.js';
+import { ServiceAccountsService } from '../service-accounts/service-accounts.service.js';
+import { runAsOrganization, runInNewContext } from '../tenancy/tenant-context.js';
+import { TokensService } from '../tokens/tokens.service.js';
+import { seedDemo } from './seed.js';
+
+const ORGANIZATION = { name: 'Sakura', slug: 'sakura' };
+const ACCOUNT = { name: 'quick-start', slug: 'quick-start' };
+const TOKEN = 'quick-start';
+
+/** What a newcomer needs, also for programs; in `quickstart.json`, which only its owner may read. */
+export interface Quickstart {
+  readonly apiUrl: string;
+  readonly consoleUrl: string;
+  readonly token: string;
+  readonly organization: string;
+}
+
+interface Where {
+  readonly dataDir: string;
+  readonly apiUrl: string;
+  readonly consoleUrl: string;
+}
+
+/** Makes sure that the demo organization is there, and a token for it that works. The token is kept while it is valid. */
+export async function prepareQuickstart(
+  app: INestApplicationContext,
+  adminUrl: string,
+  where: Where,
+): Promise<Quickstart> {
+  const organization = await withOwner(
+    adminUrl,
+    async (owner) => (await findOrganization(owner, ORGANIZATION.slug)) ?? createOrganization(owner, ORGANIZATION),
+  );
+  const file = join(where.dataDir, 'quickstart.json');
+  const token = (await validToken(app, file)) ?? (await runAsOrganization(organization.id, () => mintToken(app)));
+  const quickstart: Quickstart = {
+    apiUrl: where.apiUrl,
+    consoleUrl: where.consoleUrl,
+    token,
+    organization: organization.slug,
+  };
+  await writePrivately(file, `${JSON.stringify(quickstart, null, 2)}\n`);
+  return quickstart;
+}
+
+/** The token of an earlier start, if it still works. */
+async function validToken(app: INestApplicationContext, file: string): Promise<string | undefined> {
+  let token: unknown;
+  try {
+    token = (JSON.parse(await readFile(file, 'utf8')) as { token?: unknown }).token;
+  } catch {
+    return undefined;
+  }
+  if (typeof token !== 'string') return undefined;
+  const principal = await runInNewContext(() => app.get(TokenAuthenticator).authenticate(token));
+  return principal?.organization.slug === ORGANIZATION.slug ? token : undefined;
+}
+
+/** Seeds the organization if nobody has ever been in it, and mints a token in place of an earlier one. */
+async function mintToken(app: INestApplicationContext): Promise<string> {
+  const accounts = app.get(ServiceAccountsService);
+  const tokens = app.get(TokensService);
+  const dataSource = app.get(DataSource);
+  const system = await systemUser(dataSource);
+  const machines = await dataSource.query<unknown[]>(`SELECT FROM users WHERE kind = 'machine' LIMIT 1`);
+  if (machines.length === 0) await seedDemo(app, system);
+  const account = (await accounts.find(ACCOUNT.slug)) ?? (await accounts.create(ACCOUNT, system));
+  await tokens.revokeNamed(account.id, TOKEN, system);
+  const { token } = await tokens.create(account.id, { name: TOKEN, scopes: ['write:*'] }, system);
+  return token;
+}
+
+async function writePrivately(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${process.pid}`;
+  try {
+    await writeFile(temporary, text, { mode: 0o600 });
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

@@ -1,0 +1,77 @@
+import { ExpressAdapter } from '@nestjs/platform-express';
+import type { RequestHandler, Response } from 'express';
+import express from 'express';
+import { parseQuery } from './query.js';
+import { RouteTree } from './route-tree.js';
+
+/**
+ * Answers with JSON, or with nothing. Express would compute an ETag, look at Accept and split the content type for every answer; none
+ * of that means anything here.
+ */
+export class JsonAdapter extends ExpressAdapter {
+  private tree?: RouteTree;
+
+  constructor() {
+    super(createExpress());
+  }
+
+  /** Routes that are registered from now on are found through a tree, after the middlewares that there are by now. */
+  routeThroughTree(): void {
+    this.tree = new RouteTree();
+    this.use(this.tree.dispatch);
+  }
+
+  override get(...route: unknown[]): void {
+    this.register('GET', route, () => super.get(...(route as [never])));
+  }
+
+  override post(...route: unknown[]): void {
+    this.register('POST', route, () => super.post(...(route as [never])));
+  }
+
+  override put(...route: unknown[]): void {
+    this.register('PUT', route, () => super.put(...(route as [never])));
+  }
+
+  override patch(...route: unknown[]): void {
+    this.register('PATCH', route, () => super.patch(...(route as [never])));
+  }
+
+  override delete(...route: unknown[]): void {
+    this.register('DELETE', route, () => super.delete(...(route as [never])));
+  }
+
+  override status(response: Response, statusCode: number): Response {
+    response.statusCode = statusCode;
+    return response;
+  }
+
+  override reply(response: Response, body: unknown, statusCode?: number): void {
+    if (statusCode !== undefined) response.statusCode = statusCode;
+    if (body === undefined || body === null) {
+      response.end();
+      return;
+    }
+    const text = JSON.stringify(body);
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.setHeader('Content-Length', Buffer.byteLength(text));
+    response.end(text);
+  }
+
+  private register(method: string, route: unknown[], otherwise: () => void): void {
+    const [path, handler] = route;
+    if (!this.tree || route.length !== 2 || !this.tree.add(method, path as string, handler as RequestHandler))
+      otherwise();
+  }
+}
+
+/** Express reads most of its settings when its first middleware is added, which Nest's adapter does at once. */
+function createExpress(): express.Express {
+  const instance = express();
+  instance.set('query parser', parseQuery);
+  instance.set('etag', false);
+  instance.set('x-powered-by', false);
+  // One spelling for a route: rules that a gateway has for a path must not be got around by another.
+  instance.set('case sensitive routing', true);
+  return instance;
+}

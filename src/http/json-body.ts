@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import type { ExecutionContext, PipeTransform, Type } from '@nestjs/common';
+import { createParamDecorator, Injectable } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
+import { parseJson } from './json.js';
+import { malformed, Problem } from './problem.js';
+import { validateInput } from './validation.js';
+
+/** The largest body that is read, in bytes. */
+export const LARGEST_BODY = 1024 * 1024;
+
+/**
+ * Reads, parses and validates the request's body. It is a pipe and not a middleware, so that the guard has spoken first: what
+ * nobody may send is not read.
+ */
+@Injectable()
+class JsonBodyPipe implements PipeTransform<IncomingMessage, Promise<object>> {
+  constructor(private readonly dto: Type<object>) {}
+
+  async transform(request: IncomingMessage): Promise<object> {
+    assertJson(request);
+    const bytes = await readBody(request);
+    if (bytes.length === 0) throw malformed('the request has no body');
+    const value = parseJson(bytes);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw malformed('the body is not a JSON object');
+    return validateInput(this.dto, value, 'body');
+  }
+}
+
+const RequestParam = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  context.switchToHttp().getRequest<unknown>(),
+);
+
+/** The validated body, as an instance of the parameter's class. */
+export function JsonBody(): ParameterDecorator {
+  return (target, method, index) => {
+    const types = Reflect.getMetadata('design:paramtypes', target, method!) as Type<object>[];
+    const dto = types[index]!;
+    RequestParam(new JsonBodyPipe(dto))(target, method, index);
+    ApiBody({ type: dto })(target, method!, Object.getOwnPropertyDescriptor(target, method!)!);
+  };
+}
+
+/** @throws Problem 415. A body of no stated type is taken for JSON, as `curl -d` without a header is not: it states another. */
+function assertJson(request: IncomingMessage): void {
+  const type = request.headers['content-type'];
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new Problem(415, 'UNSUPPORTED_MEDIA_TYPE', 'the body must not be compressed', {
+      headers: { 'Accept-Encoding': 'identity' },
+    });
+  }
+  if (type === undefined || /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(type)) return;
+  throw notJson();
+}
+
+export const notJson = (): Problem =>
+  new Problem(415, 'UNSUPPORTED_MEDIA_TYPE', 'the body must be application/json, in UTF-8', {
+    headers: { Accept: 'application/json' },
+  });
+
+/** @throws Problem 413 for more than `LARGEST_BODY` bytes; the rest is not read, so the connection ends with the answer. */
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return Promise.reject(bodyTooLarge());
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > LARGEST_BODY) {
+        request.removeAllListeners('data');
+        request.pause();
+        reject(bodyTooLarge());
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('aborted', () => reject(malformed('the body ended early')));
+    request.on('error', () => reject(malformed('the body ended early')));
+  });
+}
+
+export const bodyTooLarge = (): Problem =>
+  new Problem(413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${LARGEST_BODY} bytes`, {
+    headers: { Connection: 'close' },
+  });

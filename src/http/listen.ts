@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestListener, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+
+interface Where {
+  readonly host: string;
+  readonly port: number;
+  /** The environment variable that says the port, for the message when it is taken. */
+  readonly variable: string;
+}
+
+/** Serves `handler`. @throws Error naming the port and its variable when it cannot listen there. */
+export async function listen(handler: RequestListener, where: Where): Promise<Server> {
+  const server = createHttpServer(handler);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, where)));
+    server.listen(where.port, where.host, resolve);
+  });
+  return server;
+}
+
+/** A server for `handler`, not yet listening. */
+export function createHttpServer(handler: RequestListener): Server {
+  const server = createServer(
+    {
+      // Two Authorization headers must not be read as the first of them.
+      joinDuplicateHeaders: true,
+      // The request context asks for one; Node would refuse without a problem and without a line in the log.
+      requireHostHeader: false,
+      headersTimeout: 10_000,
+      requestTimeout: 60_000,
+      // Node looks every 30 s unless told otherwise, so that ten seconds would be up to forty.
+      connectionsCheckingInterval: 2_000,
+      keepAliveTimeout: 65_000,
+    },
+    handler,
+  );
+  // Node would refuse an expectation other than 100-continue; RFC 9110, section 10.1.1, lets us do without it.
+  server.on('checkExpectation', handler);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(socket, error.code));
+  return server;
+}
+
+/** How long a client whose request was refused may keep its side of the connection open, in milliseconds. */
+const PARTING = 1_000;
+
+/** What Node's parser refuses never becomes a request; it gets a problem all the same, and the connection ends. */
+function refuse(socket: Socket, code: string | undefined): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, title, name] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large', 'HEADERS_TOO_LARGE']
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout', 'REQUEST_TIMEOUT']
+        : [400, 'Bad Request', 'BAD_REQUEST'];
+  // The server's sockets outlive the end of one side, and end() ends ours only.
+  socket.setTimeout(PARTING, () => socket.destroy());
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title,
+    status,
+    detail: 'the request is not valid HTTP',
+    code: name,
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
+      `X-Request-Id: ${randomUUID()}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+/** Takes no new connections, lets requests end, and closes what is still open when the grace is over. */
+export async function closeServer(server: Server, graceSeconds: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection whose last request ends after close() would stay open until its client lets go of it.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const over = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(over);
+}
+
+function explain(error: NodeJS.ErrnoException, { host, port, variable }: Where): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new Error(
+      `Port ${port} of ${host} is taken by another program. Free it, or choose another with ${variable}=<port>.`,
+    );
+  }
+  if (error.code === 'EACCES')
+    return new Error(`Port ${port} may not be used by this account. Choose another with ${variable}=<port>.`);
+  if (error.code === 'EADDRNOTAVAIL') return new Error(`HOST=${host} is no address of this machine.`);
+  return error;
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CustomersModule } from '../customers/customers.module.js';
+import { Instance } from './instance.entity.js';
+import { InstancesController } from './instances.controller.js';
+import { InstancesService } from './instances.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Instance]), CustomersModule],
+  controllers: [InstancesController],
+  providers: [InstancesService],
+})
+export class InstancesModule {}

@@ -1,0 +1,180 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { CustomersService } from '../customers/customers.service.js';
+import { customerNotFound } from '../customers/customers.errors.js';
+import type { Author } from '../database/authored.entity.js';
+import { AUTHORSHIP, authoredBy, updatedBy } from '../database/authored.entity.js';
+import { isForeignKeyViolation, isUniqueViolation } from '../database/database-errors.js';
+import { insertRow } from '../database/insert-row.js';
+import type { Page } from '../lists/page.dto.js';
+import { emptyPage } from '../lists/page.dto.js';
+import type { ResourceReader } from '../lists/resource-reader.js';
+import { ResourceReaders } from '../lists/resource-readers.js';
+import { insertWithSlug } from '../slugs/slug.js';
+import type { PatchInstanceDto } from './dto/instance.dto.js';
+import { InstanceDto } from './dto/instance.dto.js';
+import type { ListInstancesQuery } from './dto/list-instances.query.js';
+import { Instance } from './instance.entity.js';
+import {
+  deploymentZoneNotFound,
+  instanceNotFound,
+  instanceSlugTaken,
+  licenseEndMissing,
+  licenseNotFound,
+  licensePeriodInverted,
+} from './instances.errors.js';
+
+const isSlugTaken = (error: unknown): boolean => isUniqueViolation(error, 'instances_slug_key');
+const isCustomerGone = (error: unknown): boolean => isForeignKeyViolation(error, 'instances_customer_id_fkey');
+
+/** What a request may say of an instance. */
+type InstanceInput = Omit<InstanceDto, ReadOnlyField>;
+type ReadOnlyField =
+  | 'id'
+  | 'customerSlug'
+  | 'licenseSlug'
+  | 'status'
+  | 'lifecycleStage'
+  | 'createdBy'
+  | 'createdAt'
+  | 'updatedBy'
+  | 'updatedAt';
+
+@Injectable()
+export class InstancesService {
+  private readonly reader: ResourceReader<Instance>;
+
+  constructor(
+    @InjectRepository(Instance) private readonly instances: Repository<Instance>,
+    private readonly customers: CustomersService,
+    readers: ResourceReaders,
+  ) {
+    this.reader = readers.for({
+      entity: Instance,
+      notFound: instanceNotFound,
+      actors: AUTHORSHIP,
+      slugs: { customerSlug: { column: 'customer_id', table: 'customers' } },
+      sort: ['name', 'createdAt', 'updatedAt', 'slug'],
+    });
+  }
+
+  /** A filter for a customer that does not exist has no rows. */
+  async list(query: ListInstancesQuery): Promise<Page<InstanceDto>> {
+    const { customerId: reference, status, lifecycleStage } = query;
+    const customerId = reference === undefined ? undefined : (await this.customers.find(reference))?.id;
+    if (reference !== undefined && customerId === undefined) return emptyPage();
+    return this.reader.list(query, InstanceDto.from, { customerId, status, lifecycleStage });
+  }
+
+  /** @param reference slug or id. @throws Problem 404 */
+  get(reference: string): Promise<Instance> {
+    return this.reader.get(reference);
+  }
+
+  find(reference: string): Promise<Instance | undefined> {
+    return this.reader.find(reference);
+  }
+
+  /** @throws Problem 404 for the customer, the licence or the zone; 409 when the given slug is taken. */
+  async create(input: InstanceInput, author: Author): Promise<Instance> {
+    const customer = await this.customers.get(input.customerId);
+    assertReferences(input);
+    const period = licensePeriod(input, new Date());
+    return insertWithSlug({
+      given: input.slug,
+      name: input.name,
+      insert: (slug) =>
+        insertRow(this.instances.manager, Instance, {
+          ...writable(input),
+          ...period,
+          slug,
+          customerId: customer.id,
+          customerSlug: customer.slug,
+          ...authoredBy(author),
+        }),
+      isTaken: isSlugTaken,
+      conflict: instanceSlugTaken,
+    }).catch((error: unknown) => {
+      throw isCustomerGone(error) ? customerNotFound(input.customerId) : error;
+    });
+  }
+
+  /** Replaces all but status and lifecycle stage; the slug and the license dates stay when left out. @throws Problem 404, 409, 422. */
+  async replace(reference: string, input: InstanceInput, author: Author): Promise<void> {
+    const instance = await this.get(reference);
+    const customer = await this.customers.get(input.customerId);
+    assertReferences(input);
+    const period = licensePeriod({
+      startLicenseDate: input.startLicenseDate ?? instance.licenseStartsAt,
+      endLicenseDate: input.endLicenseDate ?? instance.licenseEndsAt,
+    });
+    const slug = input.slug ?? instance.slug;
+    try {
+      await this.change(instance.id, reference, {
+        ...writable(input),
+        ...period,
+        slug,
+        customerId: customer.id,
+        ...updatedBy(author),
+      });
+    } catch (error) {
+      if (isSlugTaken(error)) throw instanceSlugTaken(slug);
+      throw isCustomerGone(error) ? customerNotFound(input.customerId) : error;
+    }
+  }
+
+  /** @throws Problem 404 */
+  async patch(reference: string, input: PatchInstanceDto, author: Author): Promise<void> {
+    const { id } = await this.get(reference);
+    const { status, lifecycleStage } = input;
+    const changes = { ...(status && { status }), ...(lifecycleStage && { lifecycleStage }) };
+    if (Object.keys(changes).length > 0) await this.change(id, reference, { ...changes, ...updatedBy(author) });
+  }
+
+  /** @throws Problem 404 */
+  async remove(reference: string): Promise<void> {
+    const { id } = await this.get(reference);
+    const { affected } = await this.instances.delete(id);
+    if (affected === 0) throw instanceNotFound(reference);
+  }
+
+  private async change(
+    id: string,
+    reference: string,
+    changes: Parameters<Repository<Instance>['update']>[1],
+  ): Promise<void> {
+    const { affected } = await this.instances.update(id, changes);
+    if (affected === 0) throw instanceNotFound(reference);
+  }
+}
+
+function writable(input: InstanceInput): Pick<Instance, 'name' | 'description' | 'metadata'> {
+  return { name: input.name, description: input.description ?? '', metadata: input.metadata ?? {} };
+}
+
+/** @throws Problem 404: neither licences nor deployment zones exist yet. */
+function assertReferences(input: InstanceInput): void {
+  if (input.licenseId !== undefined) throw licenseNotFound(input.licenseId);
+  if (input.deploymentZoneId !== undefined) throw deploymentZoneNotFound(input.deploymentZoneId);
+}
+
+/** @throws Problem 422 when it would end before it starts. */
+function licensePeriod(
+  input: Pick<InstanceInput, 'startLicenseDate' | 'endLicenseDate'>,
+  now = new Date(),
+): Pick<Instance, 'licenseStartsAt' | 'licenseEndsAt'> {
+  const licenseStartsAt = input.startLicenseDate ?? now;
+  const licenseEndsAt = input.endLicenseDate ?? aYearAfter(licenseStartsAt);
+  if (licenseEndsAt.getUTCFullYear() > 9999) throw licenseEndMissing();
+  if (licenseEndsAt < licenseStartsAt) throw licensePeriodInverted(licenseEndsAt);
+  return { licenseStartsAt, licenseEndsAt };
+}
+
+/** The same day next year, UTC; 28 February for 29 February. */
+function aYearAfter(date: Date): Date {
+  const later = new Date(date);
+  later.setUTCFullYear(later.getUTCFullYear() + 1);
+  if (later.getUTCMonth() !== date.getUTCMonth()) later.setUTCDate(0);
+  return later;
+}

@@ -1,0 +1,107 @@
+import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { Problem } from '../http/problem.js';
+import { prepared } from '../database/prepared-client.js';
+import type { SortField } from './list.query.js';
+import { DEFAULT_LIMIT } from './list.query.js';
+
+/** What a domain says of its resource, so that it can be read, listed and searched. */
+export interface ResourceDefinition<E extends ObjectLiteral> {
+  readonly entity: EntityTarget<E>;
+  /** The 404 for a reference, i.e. a slug or an id. */
+  readonly notFound: (reference: string) => Problem;
+  /** Names that rows of other tables have, shown beside their ids: property -> column with the user's id. */
+  readonly actors: Readonly<Record<string, string>>;
+  /** Another tenant table whose slug is shown: property -> column with its id, and the table. */
+  readonly slugs?: Readonly<Record<string, { readonly column: string; readonly table: string }>>;
+  /** Where a slug is unique only within another resource: the property with that one's id. */
+  readonly parent?: string;
+  /** Fields that `sort` knows; createdAt is the default. */
+  readonly sort: readonly SortField[];
+}
+
+const SORT_COLUMNS: Readonly<Record<SortField, string>> = {
+  name: 'sort_name',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  slug: 'slug',
+};
+
+/** A page's order, and how many rows are read for it: one more than it has, which says whether there is a next one. */
+export interface Order {
+  readonly sortColumn: string;
+  readonly direction: 'ASC' | 'DESC';
+  /** For ORDER BY. */
+  readonly by: string;
+  readonly limit: number;
+}
+
+/** A row of a page; one without an id when there are none. */
+export interface ListRow {
+  /** Rows of the whole list, searched and filtered or not. */
+  readonly listTotal: number;
+  readonly sortValue: string | Date;
+  readonly id: string | null;
+  /** In a search through the index: how many the index gave, and how many of those are in the list. */
+  readonly hits?: number;
+  readonly matches?: number;
+}
+
+/** Pages of these sizes are asked for again and again, so their statements are prepared; each connection keeps those. */
+const USUAL_LIMITS = new Set([10, 20, 25, DEFAULT_LIMIT, 100, 200]);
+
+/** @param limit rows that are read: one more than the page has. */
+export function preparedIfUsual(statement: string, limit: number): string {
+  return USUAL_LIMITS.has(limit - 1) ? prepared(statement) : statement;
+}
+
+/** The pieces of a resource's SELECT statements, put together once from the entity's metadata. */
+export class ResourceSql {
+  readonly table: string;
+  /** Select list of a row `r` with its joins. */
+  readonly columns: string;
+  readonly joins: string;
+  private readonly columnOf: ReadonlyMap<string, string>;
+
+  constructor(dataSource: DataSource, definition: ResourceDefinition<ObjectLiteral>) {
+    const metadata = dataSource.getMetadata(definition.entity);
+    this.table = metadata.tableName;
+    const columns = metadata.columns.filter((column) => column.isSelect);
+    this.columnOf = new Map(columns.map((column) => [column.propertyName, column.databaseName]));
+    const select = columns.map((column) => `r.${column.databaseName} AS "${column.propertyName}"`);
+    const joins: string[] = [];
+    for (const [property, column] of Object.entries(definition.actors)) {
+      select.push(`${column}_user.name AS "${property}"`);
+      joins.push(`LEFT JOIN users ${column}_user ON ${column}_user.id = r.${column}`);
+    }
+    for (const [property, { column, table }] of Object.entries(definition.slugs ?? {})) {
+      select.push(`${table}_by_id.slug AS "${property}"`);
+      joins.push(`LEFT JOIN ${table} ${table}_by_id ON ${table}_by_id.id = r.${column}`);
+    }
+    this.columns = select.join(', ');
+    this.joins = joins.join(' ');
+  }
+
+  /** Column of a property. @throws Error for a property that the entity does not have: a fault of the program, not of input. */
+  column(property: string): string {
+    const column = this.columnOf.get(property);
+    if (column === undefined) throw new Error(`${this.table} has no column for ${property}`);
+    return column;
+  }
+
+  sortColumn(field: SortField): string {
+    return SORT_COLUMNS[field];
+  }
+
+  /**
+   * Joins the rows of a page with what is shown beside them, and with the list's kept total, in one statement and one snapshot.
+   *
+   * @param rows a statement that selects the page's rows. @param more further select items.
+   */
+  page(rows: string, order: Order, more?: string): string {
+    const { sortColumn, direction } = order;
+    return `SELECT t.list_total AS "listTotal", r.${sortColumn} AS "sortValue", ${this.columns} ${more ? `, ${more}` : ''}
+      FROM (SELECT coalesce(sum(delta), 0)::float8 AS list_total FROM row_counts WHERE table_name = '${this.table}') t
+      LEFT JOIN LATERAL (${rows}) r ON true ${this.joins}
+      ORDER BY r.${sortColumn} ${direction}, r.id ${direction}`;
+  }
+}

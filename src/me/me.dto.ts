@@ -1,0 +1,77 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { Principal } from '../auth/principal.js';
+import { expandScopes, GRANTED_SCOPES, SCOPES } from '../auth/scopes.js';
+import { UserDto } from '../users/user.dto.js';
+
+@ApiSchema({ name: 'MeOrganization' })
+class MeOrganizationDto {
+  @ApiProperty({ description: 'Never changes.', example: 'c2a1b3d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d' })
+  id: string;
+
+  @ApiProperty({ description: 'What a gateway calls it.', example: 'org_c2a1b3d45e6f4a7b8c9d0e1f2a3b4c5d' })
+  externalId: string;
+
+  @ApiProperty({ description: 'What people call it.', example: 'Sakura' })
+  name: string;
+
+  @ApiProperty({ description: 'Unique on this server.', example: 'sakura' })
+  slug: string;
+}
+
+@ApiSchema({ name: 'MeToken' })
+class MeTokenDto {
+  @ApiProperty({ description: 'Never changes.', example: '7b0de6a8-0a3c-4a3a-8d7d-3c1c5b7e2f44' })
+  id: string;
+
+  @ApiProperty({ description: 'What people call it.', example: 'production' })
+  name: string;
+
+  @ApiProperty({ description: "Unique among the account's tokens.", example: 'production' })
+  slug: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', required: false, description: 'When it ends. Absent: never.' })
+  expiresAt?: Date;
+}
+
+/** Who asks. */
+@ApiSchema({ name: 'Me' })
+export class MeDto {
+  @ApiProperty({ enum: ['organization'], description: 'What kind of credential asks.' })
+  kind: 'organization';
+
+  @ApiProperty({ type: UserDto, description: 'Whose credential it is.' })
+  user: UserDto;
+
+  @ApiProperty({ type: MeOrganizationDto, description: 'Whose rows it sees.' })
+  organization: MeOrganizationDto;
+
+  @ApiProperty({
+    enum: GRANTED_SCOPES,
+    isArray: true,
+    description: 'The scopes as granted.',
+    example: ['write:customers'],
+  })
+  scopes: string[];
+
+  @ApiProperty({
+    enum: SCOPES,
+    isArray: true,
+    description: 'Every scope that these allow.',
+    example: ['read:customers', 'write:customers'],
+  })
+  expandedScopes: string[];
+
+  @ApiProperty({ type: MeTokenDto, description: 'The token that asks.' })
+  token: MeTokenDto;
+
+  static from(principal: Principal): MeDto {
+    return {
+      kind: principal.kind,
+      user: { id: principal.userId, name: principal.userName },
+      organization: principal.organization,
+      scopes: [...principal.scopes],
+      expandedScopes: expandScopes(principal.scopes),
+      token: principal.token,
+    };
+  }
+}

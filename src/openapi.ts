@@ -1,0 +1,115 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { GRANTED_SCOPES } from './auth/scopes.js';
+import type { Content, Operation, Schemas } from './http/openapi-document.js';
+import { ExampleMaker } from './http/openapi-examples.js';
+import { closeSchema, modernize, splitRequests } from './http/openapi-schemas.js';
+import { problemSchemas } from './http/problem.schema.js';
+
+const DESCRIPTION = `An independent implementation of the Kaiten control-plane API: customers, instances and what they may use.
+
+**Authorization.** \`Authorization: Bearer ksh_…\`. A token carries scopes \`<action>:<module>\`; write implies read, \`read:*\` reads all
+modules, \`write:*\` is everything. Everything is the token's organization's; what is another's does not exist.
+
+**Errors** are RFC 9457 problems with a stable \`code\`. A method that a path does not have is a 405 with \`Allow\`.
+
+**Lists** take \`limit\`, \`cursor\`, \`sort\` and \`q\`. A walk ends where an answer has no \`nextCursor\`.
+
+**Requests** are strict: keys that a schema does not list are refused. Read-only fields may be echoed, and are ignored.`;
+
+const TAGS: Readonly<Record<string, string>> = {
+  customers: 'The companies that you serve.',
+  instances: 'What runs for your customers.',
+  'service-accounts': 'Machines that call this API, and their tokens.',
+  me: 'The token that asks.',
+  health: 'For orchestrators.',
+};
+
+const SECURITY_SCHEME = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'ksh_ token',
+  description: "An organization's token. An operation's security requirement lists the scope that it needs.",
+  'x-kaiten-scopes': GRANTED_SCOPES,
+};
+
+const HEADERS = {
+  RequestId: {
+    description: "The request's id, also in the log. A well-formed X-Request-Id of the request is kept.",
+    schema: { type: 'string', examples: ['3f0b8c9e-1d11-4c53-9a53-0f7c1a526d3e'] },
+  },
+  Challenge: {
+    description: 'RFC 6750: what is wrong with the credential, and the scope that is needed.',
+    schema: { type: 'string', examples: ['Bearer error="insufficient_scope", scope="read:customers"'] },
+  },
+  RetryAfter: { description: 'Seconds after which to try again.', schema: { type: 'integer', examples: [1] } },
+};
+
+/** The API's OpenAPI 3.1 document, made from the controllers' decorators. */
+export function buildOpenApi(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Kaiten API')
+    .setDescription(DESCRIPTION)
+    .setVersion('1.0.0')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/api')
+    .addBearerAuth(SECURITY_SCHEME as never, 'bearerAuth')
+    .addSecurityRequirements('bearerAuth')
+    .build();
+  // A copy, as JSON has it: the generator hands out objects that the next call would find changed.
+  const generated = SwaggerModule.createDocument(app, config, { ignoreGlobalPrefix: true });
+  const document = JSON.parse(JSON.stringify(generated)) as OpenAPIObject;
+  const operations = operationsOf(document);
+  const all = operations.map(({ operation }) => operation);
+
+  const schemas = { ...(document.components!.schemas as Schemas), ...problemSchemas() };
+  for (const schema of Object.values(schemas)) closeSchema(schema);
+  splitRequests(schemas, all);
+  for (const [name, schema] of Object.entries(schemas)) schemas[name] = modernize(schema);
+
+  const examples = new ExampleMaker(schemas);
+  for (const { path, operation } of operations) {
+    examples.document(path, operation);
+    describeAccess(operation);
+    for (const [status, response] of Object.entries(operation.responses)) describeHeaders(Number(status), response);
+  }
+  document.tags = [...new Set(all.flatMap(({ tags }) => tags))].map((name) => ({ name, description: TAGS[name] }));
+  document.components = {
+    ...document.components,
+    schemas: sortKeys(schemas) as never,
+    examples: sortKeys(examples.shared),
+    headers: HEADERS as never,
+  };
+  return document;
+}
+
+function operationsOf(document: OpenAPIObject): { path: string; operation: Operation }[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.values(item as Record<string, Operation>).map((operation) => ({ path, operation })),
+  );
+}
+
+/** Says the scope in words too: few viewers show those of a bearer scheme. */
+function describeAccess(operation: Operation): void {
+  const scope = operation.security?.[0]?.bearerAuth?.[0];
+  const access = !operation.security
+    ? 'Needs no token.'
+    : scope
+      ? `Needs the scope \`${scope}\`.`
+      : 'Needs a token, of any scope.';
+  operation.security ??= [];
+  operation.description = [operation.description, access].filter(Boolean).join('\n\n');
+}
+
+function describeHeaders(status: number, response: Content): void {
+  const reference = (name: keyof typeof HEADERS): { $ref: string } => ({ $ref: `#/components/headers/${name}` });
+  response.headers = { 'X-Request-Id': reference('RequestId') };
+  if (status === 401 || status === 403) response.headers['WWW-Authenticate'] = reference('Challenge');
+  if (status === 503) response.headers['Retry-After'] = reference('RetryAfter');
+}
+
+function sortKeys<T>(object: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,56 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { ReadOnly, Slug, Text } from '../../http/fields.js';
+import { TokenDto } from '../../tokens/dto/token.dto.js';
+import { UserDto } from '../../users/user.dto.js';
+import type { ServiceAccount } from '../service-account.entity.js';
+
+@ApiSchema({ name: 'ServiceAccount' })
+export class ServiceAccountDto {
+  @ReadOnly({ type: 'string', description: 'Never changes.', example: '0f7c1a52-6d3e-4c53-9a53-3f0b8c9e1d11' })
+  id: string;
+
+  @Text(1, 255, {
+    description: 'What people call it, and how what it does is signed. Need not be unique.',
+    example: 'my-app-backend',
+  })
+  name: string;
+
+  @Slug({
+    answered: true,
+    description: 'Unique in the organization. Made from the name when left out. It cannot be changed.',
+    example: 'my-app-backend',
+  })
+  slug?: string;
+
+  @ReadOnly(
+    { type: 'string', example: 'sa_0f7c1a526d3e4c539a533f0b8c9e1d11' },
+    { description: 'What a gateway calls it: `sub` of the principal.' },
+  )
+  externalId: string;
+
+  @ReadOnly({ type: [TokenDto] }, { description: 'Its newest tokens, 100 at the most; the list of tokens has all.' })
+  tokens: TokenDto[];
+
+  @ReadOnly({ type: UserDto, description: 'Who created it.' })
+  createdBy: UserDto;
+
+  @ReadOnly({
+    type: 'string',
+    format: 'date-time',
+    description: 'When it was created.',
+    example: '2026-11-24T09:30:00.000Z',
+  })
+  createdAt: string;
+
+  static from(row: ServiceAccount, tokens: TokenDto[]): ServiceAccountDto {
+    return {
+      id: row.id,
+      name: row.name,
+      slug: row.slug,
+      externalId: row.externalId,
+      tokens,
+      createdBy: { id: row.createdById, name: row.createdByName },
+      createdAt: row.createdAt.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Author } from '../database/authored.entity.js';
+import { AUTHORSHIP, authoredBy, updatedBy } from '../database/authored.entity.js';
+import { isUniqueViolation } from '../database/database-errors.js';
+import { insertRow } from '../database/insert-row.js';
+import type { ListQuery } from '../lists/list.query.js';
+import type { Page } from '../lists/page.dto.js';
+import type { ResourceReader } from '../lists/resource-reader.js';
+import { ResourceReaders } from '../lists/resource-readers.js';
+import { insertWithSlug } from '../slugs/slug.js';
+import { TokensService } from '../tokens/tokens.service.js';
+import { User } from '../users/user.entity.js';
+import { ServiceAccountDto } from './dto/service-account.dto.js';
+import { ServiceAccount } from './service-account.entity.js';
+import { serviceAccountNotFound, serviceAccountSlugFixed, serviceAccountSlugTaken } from './service-accounts.errors.js';
+
+@Injectable()
+export class ServiceAccountsService {
+  private readonly reader: ResourceReader<ServiceAccount>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tokens: TokensService,
+    readers: ResourceReaders,
+  ) {
+    this.reader = readers.for({
+      entity: ServiceAccount,
+      notFound: serviceAccountNotFound,
+      actors: AUTHORSHIP,
+      sort: ['name', 'createdAt', 'updatedAt', 'slug'],
+    });
+  }
+
+  async list(query: ListQuery): Promise<Page<ServiceAccountDto>> {
+    const page = await this.reader.list(query, (account) => account);
+    const tokens = await this.tokens.newestOf(page.items.map(({ id }) => id));
+    return {
+      ...page,
+      items: page.items.map((account) => ServiceAccountDto.from(account, tokens.get(account.id) ?? [])),
+    };
+  }
+
+  /** @param reference slug or id. @throws Problem 404 */
+  get(reference: string): Promise<ServiceAccount> {
+    return this.reader.get(reference);
+  }
+
+  find(reference: string): Promise<ServiceAccount | undefined> {
+    return this.reader.find(reference);
+  }
+
+  /** @throws Problem 404 */
+  async getWithTokens(reference: string): Promise<ServiceAccountDto> {
+    const account = await this.get(reference);
+    const tokens = await this.tokens.newestOf([account.id]);
+    return ServiceAccountDto.from(account, tokens.get(account.id) ?? []);
+  }
+
+  /** @throws Problem 409 when the given slug is taken. */
+  create(input: Pick<ServiceAccountDto, 'name' | 'slug'>, author: Author): Promise<ServiceAccount> {
+    const { name } = input;
+    return insertWithSlug({
+      given: input.slug,
+      name,
+      insert: (slug) =>
+        this.dataSource.transaction(async (manager) => {
+          const id = randomUUID();
+          const externalId = `sa_${id.replaceAll('-', '')}`;
+          await insertRow(manager, User, { id, kind: 'machine', externalId, name });
+          return insertRow(manager, ServiceAccount, { id, name, slug, externalId, ...authoredBy(author) });
+        }),
+      isTaken: (error) => isUniqueViolation(error, 'service_accounts_slug_key'),
+      conflict: serviceAccountSlugTaken,
+    });
+  }
+
+  /** Renames it, also in what it has made. @throws Problem 404, 422 for another slug. */
+  async rename(reference: string, input: ServiceAccountDto, author: Author): Promise<void> {
+    const { id, slug } = await this.get(reference);
+    if (input.slug !== undefined && input.slug !== slug) throw serviceAccountSlugFixed(input.slug);
+    await this.dataSource.transaction(async (manager) => {
+      const { affected } = await manager.update(ServiceAccount, id, { name: input.name, ...updatedBy(author) });
+      if (affected === 0) throw serviceAccountNotFound(reference);
+      await manager.update(User, id, { name: input.name });
+    });
+  }
+
+  /** Deletes the account and revokes its tokens, in one transaction. Its user stays, for the sake of what it made. @throws Problem 404 */
+  async remove(reference: string, author: Author): Promise<void> {
+    const { id } = await this.get(reference);
+    await this.dataSource.transaction(async (manager) => {
+      const { affected } = await manager.delete(ServiceAccount, id);
+      if (affected === 0) throw serviceAccountNotFound(reference);
+      await this.tokens.revokeAllOf(id, author, manager);
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { DataSource } from 'typeorm';
+import { readEnv } from '../../src/config/env.js';
+import { createLogger } from '../../src/config/logger.js';
+import type { Route } from '../../src/http/route-table.js';
+import { createHttpServer } from '../../src/http/listen.js';
+import { createApp, routesOf } from '../../src/setup-app.js';
+import { openDataSource, openOwner } from './database.js';
+import { mintedTokens } from './minted-tokens.js';
+
+/** The application as the server runs it, listening on a free port, with its log kept. */
+export interface TestApp {
+  readonly url: string;
+  readonly app: NestExpressApplication;
+  readonly server: Server;
+  readonly dataSource: DataSource;
+  readonly owner: DataSource;
+  readonly routes: readonly Route[];
+  /** Log lines so far, as text. */
+  log(): string;
+}
+
+let current: TestApp | undefined;
+
+/** The suite's application. */
+export function testApp(): TestApp {
+  if (!current) throw new Error('call useApp() in the suite');
+  return current;
+}
+
+/**
+ * Gives the suite an application before its first test. When it is over, its whole log is searched for every token that it minted.
+ */
+export function useApp(options: { poolSize?: number } = {}): void {
+  const lines: string[] = [];
+  beforeAll(async () => {
+    const logger = createLogger({ logLevel: 'debug' }, { write: (line: string) => void lines.push(line) });
+    const dataSource = await openDataSource(options.poolSize);
+    const app = await createApp(readEnv({}), logger, dataSource);
+    const server = createHttpServer(app.getHttpAdapter().getInstance());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    current = {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      app,
+      server,
+      dataSource,
+      owner: await openOwner(),
+      routes: routesOf(app).routes,
+      log: () => lines.join(''),
+    };
+  });
+  afterAll(async () => {
+    const { app, server, dataSource, owner, log } = testApp();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await app.close();
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await owner.destroy();
+    const text = log();
+    expect(mintedTokens.filter((token) => text.includes(token.slice(4)))).toEqual([]);
+  });
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { databaseAdminUrl, databaseUrl } from './database.js';
+import { project } from './embedded-process.js';
+import { mintedTokens } from './minted-tokens.js';
+
+export interface Run {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What was printed, as JSON. */
+  readonly value: any;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A command line of its own process. Its environment holds nothing of ours but what is given. */
+export async function kaitenWith(environment: Environment, ...args: string[]): Promise<Run> {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [join(project, 'dist/src/cli/kaiten.js'), ...args], {
+    // The default data directory is relative to here.
+    cwd: tmpdir(),
+    env: { PATH, HOME, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  const minted = stdout.match(/ksh_\w+/g) ?? [];
+  mintedTokens.push(...minted);
+  return {
+    exitCode: child.exitCode ?? -1,
+    stdout,
+    stderr,
+    get value(): unknown {
+      return JSON.parse(stdout);
+    },
+  };
+}
+
+/** A command line on the suites' database. */
+export const kaiten = (...args: string[]): Promise<Run> =>
+  kaitenWith({ DATABASE_URL: databaseUrl(), DATABASE_ADMIN_URL: databaseAdminUrl() }, ...args);
