@@ -1,6 +1,6 @@
-import type { RequestListener } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { buildOpenApi } from './openapi.js';
 
@@ -28,11 +28,8 @@ const DOCS_POLICY = {
   },
 };
 
-/** `/` of the browser's port leads to the documentation. */
-export function redirectToDocs(handler: RequestListener): RequestListener {
-  return (request, response) => {
-    if (request.url === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
-      response.writeHead(302, { Location: '/api/docs' }).end();
-    } else handler(request, response);
-  };
+/** `/` leads to the documentation, as long as there is nothing else to see. */
+export function redirectRootToDocs(request: Request, response: Response, next: NextFunction): void {
+  if (request.path !== '/' || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
+  response.writeHead(302, { Location: '/api/docs' }).end();
 }

@@ -9,7 +9,6 @@ import { prepareQuickstart } from './demo/quickstart.js';
 import type { Quickstart } from './demo/quickstart.js';
 import { ENTITIES } from './entities.js';
 import { closeServer, listen } from './http/listen.js';
-import { redirectToDocs } from './docs.js';
 import { createApp } from './setup-app.js';
 
 /** What a running server consists of, as far as it has come up. */
@@ -40,9 +39,7 @@ async function bringUp(env: Env, parts: Parts, say: (message: string) => void): 
   const app = (parts.app = await createApp(env, logger, database.dataSource));
   const handler = app.getHttpAdapter().getInstance() as RequestListener;
   parts.servers.push(await listen(handler, { host: env.host, port: env.port, variable: 'PORT' }));
-  parts.servers.push(
-    await listen(redirectToDocs(handler), { host: env.host, port: env.consolePort, variable: 'CONSOLE_PORT' }),
-  );
+  parts.servers.push(await listen(handler, { host: env.host, port: env.consolePort, variable: 'CONSOLE_PORT' }));
   const { embedded } = database;
   if (!embedded) return welcome(env, undefined);
   const urls = { apiUrl: `http://localhost:${env.port}/api`, consoleUrl: env.publicUrl };

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { Env } from './config/env.js';
 import { NestLog } from './config/logger.js';
-import { serveDocs } from './docs.js';
+import { redirectRootToDocs, serveDocs } from './docs.js';
 import { JsonAdapter } from './http/json-adapter.js';
 import { noRoute, ProblemFilter } from './http/problem.filter.js';
 import { requestContext } from './http/request-context.js';
@@ -29,7 +29,7 @@ export async function createApp(env: Env, logger: Logger, dataSource: DataSource
   serveDocs(app);
   adapter.routeThroughTree();
   await app.init();
-  app.use(noRoute);
+  app.use(redirectRootToDocs, noRoute);
   return app;
 }
 

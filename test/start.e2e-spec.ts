@@ -71,6 +71,7 @@ describe('npm start', () => {
     expect((await customersOf(server, token)).body.total).toBe(3);
     const root = await fetch(`http://127.0.0.1:${server.ports.console}/`, { redirect: 'manual' });
     expect([root.status, root.headers.get('location')]).toEqual([302, '/api/docs']);
+    expect(root.headers.get('x-request-id')).toBeTruthy();
     const api = await fetch(`http://127.0.0.1:${server.ports.console}/api/customers`, {
       headers: { Authorization: `Bearer ${token}` },
     });

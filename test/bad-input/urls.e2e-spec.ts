@@ -145,7 +145,6 @@ describe('references that nothing has: 404 of the resource, on every route with 
 describe('paths that are no routes: 404', () => {
   it.each([
     ...[
-      '/',
       '/nope',
       '/api',
       '/api/',
@@ -173,6 +172,12 @@ describe('paths that are no routes: 404', () => {
     expect(body.status).toBe(404);
     expect(headers['content-type']).toBe('application/problem+json');
     expect(headers['x-request-id']).toBeDefined();
+  });
+
+  it('leads from / to the documentation, with an id like every answer', async () => {
+    const response = await fetch(testApp().url, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/api/docs']);
+    expect(response.headers.get('x-request-id')).toBeTruthy();
   });
 
   it('says the same to those who have no token', async () => {
