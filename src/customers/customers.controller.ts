@@ -5,11 +5,12 @@ import { CurrentPrincipal } from '../auth/current-principal.js';
 import type { Principal } from '../auth/principal.js';
 import { JsonBody } from '../http/json-body.js';
 import { Operation } from '../http/operations.js';
+import { slugFixed } from '../http/resource-problems.js';
 import { QueryParams } from '../http/query.js';
 import { ListQuery } from '../lists/list.query.js';
 import type { Page } from '../lists/page.dto.js';
 import { pageOf } from '../lists/page.dto.js';
-import { customerHasInstances, customerNotFound, customerSlugFixed, customerSlugTaken } from './customers.errors.js';
+import { customerHasInstances, customerNotFound, customerSlugTaken } from './customers.errors.js';
 import { CustomersService } from './customers.service.js';
 import { CustomerDto } from './dto/customer.dto.js';
 
@@ -69,7 +70,7 @@ export class CustomersController {
     description: 'What is left out is cleared. The slug cannot be changed.',
     status: 204,
     input: 'body',
-    problems: [NOT_FOUND, customerSlugFixed('sakura-nagoya')],
+    problems: [NOT_FOUND, slugFixed('sakura-nagoya')],
   })
   replace(
     @Param('customerSlug') reference: string,

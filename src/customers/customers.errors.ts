@@ -1,15 +1,9 @@
-import { Problem, validationFailed } from '../http/problem.js';
+import { Problem } from '../http/problem.js';
+import { notFound, slugTaken } from '../http/resource-problems.js';
 
-export const customerNotFound = (reference: string): Problem =>
-  new Problem(404, 'Customer.NotFound', `there is no customer ${reference.slice(0, 100)}`);
+export const customerNotFound = notFound('Customer', 'customer');
 
-export const customerSlugTaken = (slug: string): Problem =>
-  new Problem(409, 'CreateCustomer.SlugTaken', `the slug ${slug} is taken by another customer`);
-
-export const customerSlugFixed = (slug: string): Problem =>
-  validationFailed([
-    { location: 'body.slug', message: 'cannot be changed; leave it out or send the present one', value: slug },
-  ]);
+export const customerSlugTaken = slugTaken('CreateCustomer', 'customer');
 
 export const customerHasInstances = (count: number): Problem =>
   new Problem(

@@ -5,13 +5,14 @@ import type { Author } from '../database/authored.entity.js';
 import { AUTHORSHIP, authoredBy, updatedBy } from '../database/authored.entity.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../database/database-errors.js';
 import { insertRow } from '../database/insert-row.js';
+import { slugFixed } from '../http/resource-problems.js';
 import type { ListQuery } from '../lists/list.query.js';
 import type { Page } from '../lists/page.dto.js';
 import type { ResourceReader } from '../lists/resource-reader.js';
 import { ResourceReaders } from '../lists/resource-readers.js';
 import { insertWithSlug } from '../slugs/slug.js';
 import { Customer } from './customer.entity.js';
-import { customerHasInstances, customerNotFound, customerSlugFixed, customerSlugTaken } from './customers.errors.js';
+import { customerHasInstances, customerNotFound, customerSlugTaken } from './customers.errors.js';
 import { CustomerDto } from './dto/customer.dto.js';
 
 /** What a request may say of a customer. */
@@ -61,7 +62,7 @@ export class CustomersService {
   /** Replaces all but the slug. @throws Problem 404, 422 for another slug. */
   async replace(reference: string, input: CustomerInput, author: Author): Promise<void> {
     const customer = await this.get(reference);
-    if (input.slug !== undefined && input.slug !== customer.slug) throw customerSlugFixed(input.slug);
+    if (input.slug !== undefined && input.slug !== customer.slug) throw slugFixed(input.slug);
     const { affected } = await this.customers.update(customer.id, { ...writable(input), ...updatedBy(author) });
     if (affected === 0) throw customerNotFound(reference);
   }

@@ -1,10 +1,10 @@
-import { Problem, validationFailed } from '../http/problem.js';
+import type { Problem } from '../http/problem.js';
+import { validationFailed } from '../http/problem.js';
+import { notFound, slugTaken } from '../http/resource-problems.js';
 
-export const instanceNotFound = (reference: string): Problem =>
-  new Problem(404, 'Instance.NotFound', `there is no instance ${reference.slice(0, 100)}`);
+export const instanceNotFound = notFound('Instance', 'instance');
 
-export const instanceSlugTaken = (slug: string): Problem =>
-  new Problem(409, 'Instance.SlugTaken', `the slug ${slug} is taken by another instance`);
+export const instanceSlugTaken = slugTaken('Instance', 'instance');
 
 export const licensePeriodInverted = (end: Date): Problem =>
   validationFailed([
@@ -17,9 +17,7 @@ export const licenseEndMissing = (): Problem =>
   ]);
 
 /** Until licences are kept here, none exists. */
-export const licenseNotFound = (reference: string): Problem =>
-  new Problem(404, 'License.NotFound', `there is no license ${reference.slice(0, 100)}`);
+export const licenseNotFound = notFound('License', 'license');
 
 /** Until deployment zones are kept here, none exists. */
-export const deploymentZoneNotFound = (reference: string): Problem =>
-  new Problem(404, 'DeploymentZone.NotFound', `there is no deployment zone ${reference.slice(0, 100)}`);
+export const deploymentZoneNotFound = notFound('DeploymentZone', 'deployment zone');

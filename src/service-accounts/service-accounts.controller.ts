@@ -5,12 +5,13 @@ import { CurrentPrincipal } from '../auth/current-principal.js';
 import type { Principal } from '../auth/principal.js';
 import { JsonBody } from '../http/json-body.js';
 import { Operation } from '../http/operations.js';
+import { slugFixed } from '../http/resource-problems.js';
 import { QueryParams } from '../http/query.js';
 import { ListQuery } from '../lists/list.query.js';
 import type { Page } from '../lists/page.dto.js';
 import { pageOf } from '../lists/page.dto.js';
 import { ServiceAccountDto } from './dto/service-account.dto.js';
-import { serviceAccountNotFound, serviceAccountSlugFixed, serviceAccountSlugTaken } from './service-accounts.errors.js';
+import { serviceAccountNotFound, serviceAccountSlugTaken } from './service-accounts.errors.js';
 import { ServiceAccountsService } from './service-accounts.service.js';
 
 const NOT_FOUND = serviceAccountNotFound('my-app-backend');
@@ -70,7 +71,7 @@ export class ServiceAccountsController {
     summary: 'Rename a service account',
     status: 204,
     input: 'body',
-    problems: [NOT_FOUND, serviceAccountSlugFixed('my-app')],
+    problems: [NOT_FOUND, slugFixed('my-app')],
   })
   rename(
     @Param('serviceAccountSlug') reference: string,

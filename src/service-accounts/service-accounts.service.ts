@@ -5,6 +5,7 @@ import type { Author } from '../database/authored.entity.js';
 import { AUTHORSHIP, authoredBy, updatedBy } from '../database/authored.entity.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { insertRow } from '../database/insert-row.js';
+import { slugFixed } from '../http/resource-problems.js';
 import type { ListQuery } from '../lists/list.query.js';
 import type { Page } from '../lists/page.dto.js';
 import type { ResourceReader } from '../lists/resource-reader.js';
@@ -14,7 +15,7 @@ import { TokensService } from '../tokens/tokens.service.js';
 import { User } from '../users/user.entity.js';
 import { ServiceAccountDto } from './dto/service-account.dto.js';
 import { ServiceAccount } from './service-account.entity.js';
-import { serviceAccountNotFound, serviceAccountSlugFixed, serviceAccountSlugTaken } from './service-accounts.errors.js';
+import { serviceAccountNotFound, serviceAccountSlugTaken } from './service-accounts.errors.js';
 
 @Injectable()
 export class ServiceAccountsService {
@@ -79,7 +80,7 @@ export class ServiceAccountsService {
   /** Renames it, also in what it has made. @throws Problem 404, 422 for another slug. */
   async rename(reference: string, input: ServiceAccountDto, author: Author): Promise<void> {
     const { id, slug } = await this.get(reference);
-    if (input.slug !== undefined && input.slug !== slug) throw serviceAccountSlugFixed(input.slug);
+    if (input.slug !== undefined && input.slug !== slug) throw slugFixed(input.slug);
     await this.dataSource.transaction(async (manager) => {
       const { affected } = await manager.update(ServiceAccount, id, { name: input.name, ...updatedBy(author) });
       if (affected === 0) throw serviceAccountNotFound(reference);

@@ -1,9 +1,9 @@
 import type { GrantedScope } from '../auth/scopes.js';
 import type { ProblemDetail } from '../http/problem.js';
 import { Problem } from '../http/problem.js';
+import { notFound, slugTaken } from '../http/resource-problems.js';
 
-export const tokenNotFound = (reference: string): Problem =>
-  new Problem(404, 'Token.NotFound', `there is no token ${reference.slice(0, 100)}`);
+export const tokenNotFound = notFound('Token', 'token');
 
 /** The account went away while a token was minted for it. */
 export const tokenHolderGone = (): Problem =>
@@ -29,5 +29,4 @@ export const tokenNameTaken = (name: string): Problem =>
     `the service account has a token named ${name} already; revoke it or choose another name`,
   );
 
-export const tokenSlugTaken = (slug: string): Problem =>
-  new Problem(409, 'CreateToken.SlugTaken', `the slug ${slug} is taken by another token of the service account`);
+export const tokenSlugTaken = slugTaken('CreateToken', 'token of the service account');

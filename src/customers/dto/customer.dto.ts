@@ -1,11 +1,11 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { Domain, ReadOnly, Slug, Text } from '../../http/fields.js';
-import { UserDto } from '../../users/user.dto.js';
+import { AuthoredDto, authorshipOf } from '../../users/authored.dto.js';
 import type { Customer } from '../customer.entity.js';
 
 /** One schema for requests and answers, as in the contract. */
 @ApiSchema({ name: 'Customer' })
-export class CustomerDto {
+export class CustomerDto extends AuthoredDto {
   @ReadOnly({ type: 'string', description: 'Never changes.', example: '9b2f8f3e-7f0a-4d59-8a4e-0d9f3f6f9b61' })
   id: string;
 
@@ -29,28 +29,6 @@ export class CustomerDto {
   })
   externalCustomerId?: string | null;
 
-  @ReadOnly({ type: UserDto, description: 'Who created it.' })
-  createdBy: UserDto;
-
-  @ReadOnly({
-    type: 'string',
-    format: 'date-time',
-    description: 'When it was created.',
-    example: '2026-11-24T09:30:00.000Z',
-  })
-  createdAt: string;
-
-  @ReadOnly({ type: UserDto, description: 'Who changed it last.' })
-  updatedBy: UserDto;
-
-  @ReadOnly({
-    type: 'string',
-    format: 'date-time',
-    description: 'When it was changed last.',
-    example: '2026-11-24T10:15:00.000Z',
-  })
-  updatedAt: string;
-
   static from(row: Customer): CustomerDto {
     return {
       id: row.id,
@@ -58,10 +36,7 @@ export class CustomerDto {
       slug: row.slug,
       domain: row.domain ?? undefined,
       externalCustomerId: row.externalCustomerId ?? undefined,
-      createdBy: { id: row.createdById, name: row.createdByName },
-      createdAt: row.createdAt.toISOString(),
-      updatedBy: { id: row.updatedById, name: row.updatedByName },
-      updatedAt: row.updatedAt.toISOString(),
+      ...authorshipOf(row),
     };
   }
 }

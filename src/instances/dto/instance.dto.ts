@@ -1,12 +1,12 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { Choice, JsonDocument, Paragraphs, ReadOnly, Slug, Text, Timestamp } from '../../http/fields.js';
-import { UserDto } from '../../users/user.dto.js';
+import { AuthoredDto, authorshipOf } from '../../users/authored.dto.js';
 import type { Instance, InstanceStatus } from '../instance.entity.js';
 import { INSTANCE_STATUSES } from '../instance.entity.js';
 
 /** One schema for requests and answers, as in the contract. */
 @ApiSchema({ name: 'Instance' })
-export class InstanceDto {
+export class InstanceDto extends AuthoredDto {
   @ReadOnly({ type: 'string', description: 'Never changes.', example: '5d3c0a3e-3a53-4a1c-9d5e-2f6c1b7d8e90' })
   id: string;
 
@@ -84,28 +84,6 @@ export class InstanceDto {
   })
   metadata?: Record<string, unknown>;
 
-  @ReadOnly({ type: UserDto, description: 'Who created it.' })
-  createdBy: UserDto;
-
-  @ReadOnly({
-    type: 'string',
-    format: 'date-time',
-    description: 'When it was created.',
-    example: '2026-11-24T09:30:00.000Z',
-  })
-  createdAt: string;
-
-  @ReadOnly({ type: UserDto, description: 'Who changed it last.' })
-  updatedBy: UserDto;
-
-  @ReadOnly({
-    type: 'string',
-    format: 'date-time',
-    description: 'When it was changed last.',
-    example: '2026-11-24T10:15:00.000Z',
-  })
-  updatedAt: string;
-
   static from(row: Instance): InstanceDto {
     return {
       id: row.id,
@@ -119,10 +97,7 @@ export class InstanceDto {
       status: row.status,
       lifecycleStage: row.lifecycleStage ?? undefined,
       metadata: row.metadata,
-      createdBy: { id: row.createdById, name: row.createdByName },
-      createdAt: row.createdAt.toISOString(),
-      updatedBy: { id: row.updatedById, name: row.updatedByName },
-      updatedAt: row.updatedAt.toISOString(),
+      ...authorshipOf(row),
     };
   }
 }

@@ -1,11 +1,11 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { ReadOnly, Slug, Text } from '../../http/fields.js';
 import { TokenDto } from '../../tokens/dto/token.dto.js';
-import { UserDto } from '../../users/user.dto.js';
+import { CreatedDto, creationOf } from '../../users/authored.dto.js';
 import type { ServiceAccount } from '../service-account.entity.js';
 
 @ApiSchema({ name: 'ServiceAccount' })
-export class ServiceAccountDto {
+export class ServiceAccountDto extends CreatedDto {
   @ReadOnly({ type: 'string', description: 'Never changes.', example: '0f7c1a52-6d3e-4c53-9a53-3f0b8c9e1d11' })
   id: string;
 
@@ -31,17 +31,6 @@ export class ServiceAccountDto {
   @ReadOnly({ type: [TokenDto] }, { description: 'Its newest tokens, 100 at the most; the list of tokens has all.' })
   tokens: TokenDto[];
 
-  @ReadOnly({ type: UserDto, description: 'Who created it.' })
-  createdBy: UserDto;
-
-  @ReadOnly({
-    type: 'string',
-    format: 'date-time',
-    description: 'When it was created.',
-    example: '2026-11-24T09:30:00.000Z',
-  })
-  createdAt: string;
-
   static from(row: ServiceAccount, tokens: TokenDto[]): ServiceAccountDto {
     return {
       id: row.id,
@@ -49,8 +38,7 @@ export class ServiceAccountDto {
       slug: row.slug,
       externalId: row.externalId,
       tokens,
-      createdBy: { id: row.createdById, name: row.createdByName },
-      createdAt: row.createdAt.toISOString(),
+      ...creationOf(row),
     };
   }
 }

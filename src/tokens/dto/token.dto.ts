@@ -1,11 +1,12 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { ReadOnly, Slug, Text, TextList, Timestamp } from '../../http/fields.js';
+import { CreatedDto, creationOf } from '../../users/authored.dto.js';
 import { UserDto } from '../../users/user.dto.js';
 import type { Token } from '../token.entity.js';
 
 /** What is shown of a token. The secret is not. */
 @ApiSchema({ name: 'Token' })
-export class TokenDto {
+export class TokenDto extends CreatedDto {
   @ReadOnly({ type: 'string', description: 'Never changes.', example: '7b0de6a8-0a3c-4a3a-8d7d-3c1c5b7e2f44' })
   id: string;
 
@@ -51,17 +52,6 @@ export class TokenDto {
   @ReadOnly({ type: UserDto }, { optional: true, description: 'Who revoked it.' })
   revokedBy?: UserDto;
 
-  @ReadOnly({ type: UserDto, description: 'Who created it.' })
-  createdBy: UserDto;
-
-  @ReadOnly({
-    type: 'string',
-    format: 'date-time',
-    description: 'When it was created.',
-    example: '2026-11-24T09:30:00.000Z',
-  })
-  createdAt: Date;
-
   static from(row: Token): TokenDto {
     return {
       id: row.id,
@@ -73,8 +63,7 @@ export class TokenDto {
       expiresAt: row.expiresAt ?? undefined,
       revokedAt: row.revokedAt ?? undefined,
       revokedBy: row.revokedById ? { id: row.revokedById, name: row.revokedByName ?? undefined } : undefined,
-      createdBy: { id: row.createdById, name: row.createdByName },
-      createdAt: row.createdAt,
+      ...creationOf(row),
     };
   }
 }
