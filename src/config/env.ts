@@ -51,16 +51,18 @@ function oneOf<T extends string>(fallback: T, allowed: readonly T[]) {
   };
 }
 
+/** @throws Error for what is no URL of one of the protocols. */
+function parseUrl(given: string, protocols: readonly string[], example: string): URL {
+  if (!URL.canParse(given)) throw new Error(`must be a URL such as ${example}`);
+  const url = new URL(given);
+  if (!protocols.includes(url.protocol)) throw new Error(`must begin with ${protocols.join('// or ')}//`);
+  return url;
+}
+
 function postgresUrl(value: string | undefined): string | undefined {
   const given = text(value);
   if (given === undefined) return undefined;
-  let url: URL;
-  try {
-    url = new URL(given);
-  } catch {
-    throw new Error('must be a URL such as postgresql://user:password@host:5432/database');
-  }
-  if (!['postgres:', 'postgresql:'].includes(url.protocol)) throw new Error('must begin with postgresql://');
+  const url = parseUrl(given, ['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/database');
   if (!url.username) throw new Error('must name the role: postgresql://role:password@host:5432/database');
   return given;
 }
@@ -68,13 +70,7 @@ function postgresUrl(value: string | undefined): string | undefined {
 function httpUrl(value: string | undefined): string | undefined {
   const given = text(value);
   if (given === undefined) return undefined;
-  let url: URL;
-  try {
-    url = new URL(given);
-  } catch {
-    throw new Error('must be a URL such as https://kaiten.example.com');
-  }
-  if (!['http:', 'https:'].includes(url.protocol)) throw new Error('must begin with http:// or https://');
+  const url = parseUrl(given, ['http:', 'https:'], 'https://kaiten.example.com');
   if (url.search || url.hash || url.username || url.password) throw new Error('must be an origin and a path, no more');
   return given.replace(/\/+$/, '');
 }
