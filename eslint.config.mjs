@@ -3,7 +3,7 @@ import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-const BASE = ['config', 'database', 'tenancy', 'auth', 'http', 'lists', 'slugs'];
+const BASE = ['config', 'database', 'network', 'tenancy', 'auth', 'metrics', 'http', 'lists', 'slugs'];
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', '.kaiten'] },

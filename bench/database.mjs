@@ -6,6 +6,7 @@ import { roleOf } from '../dist/src/database/roles.js';
 import { createOrganization } from '../dist/src/organizations/organizations.js';
 import { ServiceAccountsService } from '../dist/src/service-accounts/service-accounts.service.js';
 import { runAsOrganization } from '../dist/src/tenancy/tenant-context.js';
+import { TokenMint } from '../dist/src/tokens/token-mint.js';
 import { TokensService } from '../dist/src/tokens/tokens.service.js';
 import { systemUser } from '../dist/src/organizations/organizations.js';
 import { OTHER_CORE, parentOf, pin } from './processes.mjs';
@@ -97,13 +98,14 @@ async function insertCustomers(owner, organizationId, count) {
   );
 }
 
-async function mintToken(app) {
+/** A token of the current organization that may do everything. */
+export async function mintToken(app) {
   const accounts = app.get(ServiceAccountsService);
   const tokens = app.get(TokensService);
   const author = await systemUser(app.get(DataSource));
   const account = (await accounts.find('bench')) ?? (await accounts.create({ name: 'bench' }, author));
   await tokens.revokeNamed(account.id, 'bench', author);
-  const { token } = await tokens.create(account.id, { name: 'bench', scopes: ['write:*'] }, author);
+  const { token } = await app.get(TokenMint).create(account.id, { name: 'bench', scopes: ['write:*'] }, author);
   return token;
 }
 
@@ -126,4 +128,17 @@ export async function setPolicies(owner, enabled) {
   for (const table of TENANT_TABLES) {
     await owner.query(`ALTER TABLE ${table} ${enabled ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`);
   }
+}
+
+/** PostgreSQL's backends tell of what they did within a second, or ten when they have nothing to do; in milliseconds. */
+const TOLD_WITHIN = 11_000;
+
+/** How many tokens have been looked up by their hash so far. */
+export async function countLookUps(owner) {
+  await sleep(TOLD_WITHIN);
+  const [{ n }] = await owner.query(
+    `SELECT sum(s.idx_scan)::int AS n FROM pg_stat_user_indexes s JOIN pg_indexes i ON i.indexname = s.indexrelname
+     WHERE s.relname = 'tokens' AND i.indexdef LIKE '%(hash)'`,
+  );
+  return n;
 }

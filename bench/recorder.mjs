@@ -6,7 +6,7 @@ import { createHttpServer } from '../dist/src/http/listen.js';
  * The SQL that the application sends for each of the measured requests, recorded from itself, so that the baseline sends the very same.
  *
  * @param reads organization that is read from. @param writes organization that is written to.
- * @returns authenticate, get, list and insert: { text, values }. Of the insert, `values` has, in place of what the request said, the name
+ * @returns get, list and insert: { text, values }. Of the insert, `values` has, in place of what the request said, the name
  * of the field: { field }; and `author` is who is recorded as its author.
  */
 export async function recordStatements(app, reads, writes) {
@@ -16,7 +16,7 @@ export async function recordStatements(app, reads, writes) {
   const headers = { authorization: `Bearer ${reads.token}` };
   const input = { name: 'Marker', domain: 'marker.example', externalCustomerId: 'marker-1' };
   try {
-    const [authenticate, get] = await recording(() => fetch(`${url}/${reads.customerIds[0]}`, { headers }));
+    const [, get] = await recording(() => fetch(`${url}/${reads.customerIds[0]}`, { headers }));
     const [, list] = await recording(() => fetch(`${url}?limit=20`, { headers }));
     let author;
     const [, insert] = await recording(async () => {
@@ -35,7 +35,7 @@ export async function recordStatements(app, reads, writes) {
     const fields = new Map(Object.entries(input).map(([field, value]) => [value, { field }]));
     fields.set('marker', { field: 'slug' });
     insert.values = insert.values.map((value) => fields.get(value) ?? value);
-    return { authenticate, get, list, insert, author };
+    return { get, list, insert, author };
   } finally {
     server.closeAllConnections();
     server.close();

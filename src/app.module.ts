@@ -7,11 +7,14 @@ import { ConfigModule } from './config/config.module.js';
 import type { Env } from './config/env.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { GatewayModule } from './gateway/gateway.module.js';
 import { HealthModule } from './health/health.controller.js';
 import { InstancesModule } from './instances/instances.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { MeModule } from './me/me.controller.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { ServiceAccountsModule } from './service-accounts/service-accounts.module.js';
+import { TokenPolicyModule } from './token-policy/token-policy.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 
 /** The table of contents: what everything stands on, then one line per domain. */
@@ -23,6 +26,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(env, logger),
         DatabaseModule.forRoot(dataSource),
+        MetricsModule,
         ListsModule,
         AuthModule,
 
@@ -30,6 +34,8 @@ export class AppModule {
         InstancesModule,
         ServiceAccountsModule,
         TokensModule,
+        TokenPolicyModule,
+        GatewayModule,
         MeModule,
         HealthModule,
       ],

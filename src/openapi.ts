@@ -16,12 +16,16 @@ modules, \`write:*\` is everything. Everything is the token's organization's; wh
 
 **Lists** take \`limit\`, \`cursor\`, \`sort\` and \`q\`. A walk ends where an answer has no \`nextCursor\`.
 
+**Gateways** ask \`/api/tokens/validate\` (any method, \`Authorization: Bearer ksh_…\`) and get a principal for the API in the
+\`Authorization\` header of a 200, a 401, or a 503 when nobody can tell now. Keys of signed principals are at \`/.well-known/jwks.json\`.
+
 **Requests** are strict: keys that a schema does not list are refused. Read-only fields may be echoed, and are ignored.`;
 
 const TAGS: Readonly<Record<string, string>> = {
   customers: 'The companies that you serve.',
   instances: 'What runs for your customers.',
   'service-accounts': 'Machines that call this API, and their tokens.',
+  tokens: 'The tokens of the whole organization, and what it asks of them.',
   me: 'The token that asks.',
   health: 'For orchestrators.',
 };

@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { readEnv } from './config/env.js';
 import type { Env } from './config/env.js';
@@ -9,6 +9,9 @@ import { prepareQuickstart } from './demo/quickstart.js';
 import type { Quickstart } from './demo/quickstart.js';
 import { ENTITIES } from './entities.js';
 import { closeServer, listen } from './http/listen.js';
+import { serveMetrics } from './metrics/metrics-server.js';
+import { Metrics } from './metrics/metrics.js';
+import { createRequestHandler } from './request-handler.js';
 import { createApp } from './setup-app.js';
 
 /** What a running server consists of, as far as it has come up. */
@@ -37,9 +40,10 @@ async function bringUp(env: Env, parts: Parts, say: (message: string) => void): 
   const logger = createLogger(env);
   const database = (parts.database = await openDatabase(env, ENTITIES, say));
   const app = (parts.app = await createApp(env, logger, database.dataSource));
-  const handler = app.getHttpAdapter().getInstance() as RequestListener;
+  const handler = createRequestHandler(app);
   parts.servers.push(await listen(handler, { host: env.host, port: env.port, variable: 'PORT' }));
   parts.servers.push(await listen(handler, { host: env.host, port: env.consolePort, variable: 'CONSOLE_PORT' }));
+  if (env.metricsListen) parts.servers.push(await serveMetrics(app.get(Metrics).createRegistry(), env.metricsListen));
   const { embedded } = database;
   if (!embedded) return welcome(env, undefined);
   const urls = { apiUrl: `http://localhost:${env.port}/api`, consoleUrl: env.publicUrl };

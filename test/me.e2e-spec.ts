@@ -32,7 +32,16 @@ describe('GET /api/me', () => {
         slug: expect.stringMatching(/^token-/),
         expiresAt: expiresAt.toISOString(),
       },
+      clientAddress: '127.0.0.1',
+      forwardingHeaders: [],
     });
+  });
+
+  it('200: what a client says of where it is from is named and not believed', async () => {
+    const headers = { 'X-Forwarded-For': '203.0.113.7', Forwarded: 'for=203.0.113.7', x_real_ip: '203.0.113.7' };
+    const { body } = await org.api.get('/api/me', { headers });
+    expect(body.clientAddress).toBe('127.0.0.1');
+    expect(body.forwardingHeaders.sort()).toEqual(['forwarded', 'x-forwarded-for', 'x_real_ip']);
   });
 
   it('200: without an expiry when the token has none', async () => {

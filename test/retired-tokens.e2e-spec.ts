@@ -101,6 +101,42 @@ describe('the purge of retired tokens', () => {
     expect(await remaining()).toEqual(LIVE);
   });
 
+  it('of a token or its successor takes nothing from the other but the reference', async () => {
+    const { id, authorId } = tenants[0]!;
+    const insert = async (slug: string, columns: Record<string, string>): Promise<string> => {
+      const [row] = await owner.query<{ id: string }[]>(
+        `INSERT INTO tokens (organization_id, service_account_id, name, slug, hash, last_four, scopes, created_by_id
+           ${Object.keys(columns)
+             .map((name) => `, ${name}`)
+             .join('')})
+         VALUES ($1, $2, 'rotated', $3, $4, 'abcd', '{read:*}', $2 ${Object.values(columns)
+           .map((value) => `, ${value}`)
+           .join('')})
+         RETURNING id`,
+        [id, authorId, slug, randomBytes(32)],
+      );
+      return row!.id;
+    };
+    const dead = `now() - interval '100 days'`;
+    const alive = `now() + interval '1 day'`;
+    await owner.query('DELETE FROM tokens');
+    // A dead one with a successor that lives; one in its grace whose successor is dead; and another that has taken over the name.
+    const first = await insert('first', { expires_at: dead, replaced_at: dead });
+    const second = await insert('second', { expires_at: alive, replaced_at: dead, replaces_id: `'${first}'` });
+    const third = await insert('third', { revoked_at: dead, replaces_id: `'${second}'` });
+    await insert('fourth', {});
+    await owner.query('UPDATE tokens SET replaced_by_id = $1 WHERE id = $2', [second, first]);
+    await owner.query('UPDATE tokens SET replaced_by_id = $1 WHERE id = $2', [third, second]);
+    expect(await purge('90')).toBe(2);
+    const rows = await owner.query(
+      `SELECT slug, replaces_id, replaced_by_id, replaced_at IS NOT NULL AS replaced FROM tokens ORDER BY slug`,
+    );
+    expect(rows).toEqual([
+      { slug: 'fourth', replaces_id: null, replaced_by_id: null, replaced: false },
+      { slug: 'second', replaces_id: null, replaced_by_id: null, replaced: true },
+    ]);
+  });
+
   it('runs several times at once', async () => {
     const counts = await Promise.all([1, 2, 3].map(() => purge('90')));
     expect(counts.reduce((sum, count) => sum + count)).toBe(6);

@@ -88,6 +88,39 @@ describe('npm start', () => {
     token = next;
   });
 
+  it('mints another when it has expired, within the policy that somebody has set meanwhile', async () => {
+    const before = await (await start()).ready();
+    const send = (method: string, path: string, body: object): Promise<Response> =>
+      fetch(before.url + path, {
+        method,
+        body: JSON.stringify(body),
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      });
+    const requiredCidrs = ['127.0.0.0/8', '::1/128'];
+    const tokens = '/api/service-accounts/quick-start/tokens';
+    const [{ slug }] = (
+      (await (await before.get(`${tokens}?state=active`, token))!.json()) as { items: { slug: string }[] }
+    ).items as [{ slug: string }];
+    expect((await send('POST', `${tokens}/${slug}/rotate`, { graceSeconds: 1 })).status).toBe(201);
+    const policy = { longestLifetimeDays: 7, expiryRequired: true, requiredCidrs };
+    expect((await send('PUT', '/api/token-policy', policy)).status).toBe(204);
+    await pause(1_000);
+    await before.stop();
+
+    const server = await (await start()).ready();
+    const { token: next } = await server.quickstart();
+    expect(next).not.toBe(token);
+    expect((await customersOf(server, token)).status).toBe(401);
+    expect((await customersOf(server, next)).body.total).toBe(3);
+    const { items, total } = (await (await server.get(`${tokens}?state=active`, next))!.json()) as any;
+    expect([total, items[0].allowedCidrs, items[0].flags]).toEqual([
+      1,
+      requiredCidrs,
+      expect.arrayContaining(['expiring']),
+    ]);
+    token = next;
+  });
+
   it('says what already runs on the data directory', async () => {
     const first = await (await start()).ready();
     const second = await start();

@@ -51,6 +51,8 @@ describe('POST /api/service-accounts/{slug}/tokens', () => {
       serviceAccountId: accountId,
       lastFour: body.token.slice(-4),
       expiresAt: '2125-12-31T15:00:00.000Z',
+      state: 'active',
+      flags: ['unused'],
       createdBy: { id: org.account.id, name: org.account.name },
       createdAt: expect.any(String),
       token: expect.stringMatching(/^ksh_[0-9A-Za-z]{38}$/),

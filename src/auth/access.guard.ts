@@ -5,6 +5,7 @@ import { enterOrganization } from '../tenancy/tenant-context.js';
 import type { Access } from './access.js';
 import { ACCESS } from './access.js';
 import { invalidToken, missingScope, noIdentity, undeclaredAccess } from './auth.errors.js';
+import type { Credentials } from './bearer.strategy.js';
 import { BearerStrategy } from './bearer.strategy.js';
 import type { KaitenRequest, Principal } from './principal.js';
 import { allows } from './scopes.js';
@@ -30,7 +31,7 @@ export class AccessGuard implements CanActivate {
     if (access.kind === 'public') return true;
 
     const request = context.switchToHttp().getRequest<KaitenRequest>();
-    const principal = await this.identify(request.headers.authorization);
+    const principal = await this.identify(request);
     request.principal = principal;
     enterOrganization(principal.organization.id);
     if (access.kind === 'scope' && !allows(principal.scopes, access.scope)) throw missingScope(access.scope);
@@ -38,22 +39,17 @@ export class AccessGuard implements CanActivate {
   }
 
   /** @throws Problem 401, or whatever kept the authenticator from deciding. */
-  private identify(authorization: string | undefined): Promise<Principal> {
+  private identify(request: KaitenRequest): Promise<Principal> {
+    const { authorization } = request.headers;
     return new Promise((resolve, reject) => {
-      const request: Credentials = { headers: { authorization } };
-      this.authenticate(request, UNANSWERED, (error) => {
-        if (request.principal) resolve(request.principal);
+      const credentials: Credentials = { headers: { authorization }, arrival: request };
+      this.authenticate(credentials, UNANSWERED, (error) => {
+        if (credentials.principal) resolve(credentials.principal);
         else if (!isRefusal(error)) reject(error as Error);
         else reject(authorization ? invalidToken() : noIdentity());
       });
     });
   }
-}
-
-/** What passport is given instead of the request, on which it would hang half a dozen methods; and where it puts what it finds. */
-interface Credentials {
-  readonly headers: { readonly authorization: string | undefined };
-  principal?: Principal;
 }
 
 /** passport writes its refusal into a response; ours is a problem. */

@@ -7,13 +7,31 @@ const REALM = 'Bearer realm="kaiten"';
 export const noIdentity = (): Problem =>
   new Problem(401, 'Auth.NoIdentity', 'no identity found in context', { headers: { 'WWW-Authenticate': REALM } });
 
-/** A credential was sent and is none of ours; which of its parts is wrong is nobody's business. */
-export const invalidToken = (): Problem =>
-  new Problem(401, 'Auth.InvalidToken', 'the bearer token is not valid', {
-    headers: {
-      'WWW-Authenticate': `${REALM}, error="invalid_token", error_description="the bearer token is not valid"`,
-    },
+/** A bad credential's answer: 401 with RFC 6750's challenge. */
+const refused = (code: string, detail: string): Problem =>
+  new Problem(401, code, detail, {
+    headers: { 'WWW-Authenticate': `${REALM}, error="invalid_token", error_description="${detail}"` },
   });
+
+/** A credential was sent and is none of ours; which of its parts is wrong is nobody's business. */
+export const invalidToken = (): Problem => refused('Auth.InvalidToken', 'the bearer token is not valid');
+
+/** A principal that is not signed is worth what its sender is. Says which setting decides that, and not what it is set to. */
+export const untrustedGateway = (): Problem =>
+  refused(
+    'Auth.UntrustedGateway',
+    'principals that are not signed are taken only from the networks of GATEWAY_TRUSTED_CIDRS, and this connection is from none of them',
+  );
+
+/** @param name one of our own claims. */
+export const missingClaims = (name: string): Problem =>
+  refused('Auth.MissingClaims', `the principal lacks the claim ${name}`);
+
+/** @param detail words of ours, nothing of the client's: they are repeated in a header. */
+export const invalidClaims = (detail: string): Problem => refused('Auth.InvalidClaims', detail);
+
+export const invalidScopes = (): Problem =>
+  refused('Auth.InvalidScopes', 'the claim scopes must be a list of known scopes, each once, and not empty');
 
 export const missingScope = (scope: Scope): Problem =>
   new Problem(403, 'Auth.MissingScope', `missing required scope: ${scope}`, {

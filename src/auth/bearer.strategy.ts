@@ -1,8 +1,15 @@
-import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Strategy } from 'passport-http-bearer';
+import type { Arrival } from '../network/client-address.js';
 import type { Principal } from './principal.js';
 import { TokenAuthenticator } from './token-authenticator.js';
+
+/** What passport is given instead of the request, on which it would hang half a dozen methods; and where it puts what it finds. */
+export interface Credentials {
+  readonly headers: { readonly authorization: string | undefined };
+  readonly arrival: Arrival;
+  principal?: Principal;
+}
 
 /**
  * passport-http-bearer would also take a token from the query string and from the body, where it ends in logs and histories. It is
@@ -12,12 +19,8 @@ import { TokenAuthenticator } from './token-authenticator.js';
 @Injectable()
 export class BearerStrategy extends Strategy {
   constructor(authenticator: TokenAuthenticator) {
-    super((token: string, done: (error: unknown, principal?: Principal | false) => void) => {
-      authenticator.authenticate(token).then((principal) => done(null, principal ?? false), done);
+    super({ passReqToCallback: true }, ({ arrival }: Credentials, credential: string, done) => {
+      authenticator.authenticate(credential, arrival).then((principal) => done(null, principal ?? false), done);
     });
-  }
-
-  override authenticate(request: Pick<IncomingMessage, 'headers'>): void {
-    super.authenticate({ headers: { authorization: request.headers.authorization } });
   }
 }

@@ -1,10 +1,9 @@
 /** The package ships no types, and those of DefinitelyTyped are for Express 4. */
 declare module 'passport-http-bearer' {
-  type Verify = (token: string, done: (error: unknown, user?: never) => void) => void;
+  type Done = (error: unknown, user?: any) => void;
 
   export class Strategy {
-    constructor(verify: (token: string, done: (error: unknown, user?: any) => void) => void);
+    constructor(options: { passReqToCallback: true }, verify: (request: any, token: string, done: Done) => void);
     name: string;
-    authenticate(request: { headers: { authorization?: string } }): void;
   }
 }

@@ -1,7 +1,11 @@
+import type { Arrival } from '../network/client-address.js';
 import type { Principal } from './principal.js';
 
-/** Verifies a `ksh_` token. `auth/` asks it and `tokens/` is it, so that the former need not know the latter. */
+/** Verifies a bearer's credential. `auth/` asks it and `gateway/` is it, so that the former need not know the latter. */
 export abstract class TokenAuthenticator {
-  /** @returns who holds the token, or undefined when it is unknown, revoked or expired. Rejects when that cannot be decided. */
-  abstract authenticate(token: string): Promise<Principal | undefined>;
+  /**
+   * @returns whom the credential makes its bearer, or undefined when it is unknown, revoked or expired. Rejects with a Problem that says
+   * more, or with whatever kept it from being decided.
+   */
+  abstract authenticate(credential: string, arrival: Arrival): Promise<Principal | undefined>;
 }

@@ -28,11 +28,17 @@ function explainProblem({ status, detail, extras }: Problem): { message: string;
   return { message: [first, ...lines].join('\n'), exitCode: badInput ? USAGE : FAILED };
 }
 
+/** Fields with lists, whose options are repeated. */
+const REPEATED: Readonly<Record<string, string>> = {
+  scopes: 'scope',
+  allowedCidrs: 'allowedCidr',
+  requiredCidrs: 'requiredCidr',
+};
+
 /** `body.expiresAt` is `--expires-at`, and `body.scopes[1]` one of the `--scope`. */
 function optionOf(location: ProblemDetail['location']): string {
   const field = location.replace(/^body\./, '').replace(/\[\d+\]$/, '');
-  const name = field === 'scopes' ? 'scope' : field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return `--${name}`;
+  return `--${(REPEATED[field] ?? field).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 const shown = (value: unknown): string => (typeof value === 'string' ? ` ${JSON.stringify(value.slice(0, 100))}` : '');

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { GRANTED_SCOPES } from '../auth/scopes.js';
-import type * as Commands from './commands.js';
-import type { Outcome } from './commands.js';
+import type { GatewayOptions } from './doctor.js';
 import { explain, USAGE } from './failure.js';
+import type { Outcome } from './outcome.js';
+import type { OfToken } from './token-commands.js';
 
 /** Runs one command. @returns the exit code: 0, 1 when it failed, 2 when it was not called as it should be. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -55,17 +56,60 @@ function createProgram(): Command {
     .option('--slug <slug>', 'its slug, which must be free (default: made from the name)')
     .action(perform((commands) => commands.addServiceAccount));
 
-  const token = program.command('token').description('mint and revoke tokens');
+  const token = program.command('token').description('mint, rotate and revoke tokens');
   ofServiceAccount(command(token, 'create', 'mint a token; prints the secret, this once'))
-    .requiredOption('--name <name>', "its name, unique among the account's tokens that are not revoked")
+    .requiredOption(
+      '--name <name>',
+      "its name, unique among the account's tokens that are neither revoked nor replaced",
+    )
     .requiredOption('--scope <scope>', 'what it may do; repeat for more', collect)
     .option('--expires-at <time>', 'when it ends, such as 2027-01-31T12:00:00Z (default: never)')
+    .option('--allowed-cidr <network>', 'where it may be used from; repeat for more (default: anywhere)', collect)
     .option('--slug <slug>', 'its slug, which must be free (default: made from the name)')
     .addHelpText('after', `\nScopes: ${GRANTED_SCOPES.join(', ')}.\nWrite implies read; write:* is everything.`)
-    .action(perform((commands) => commands.addToken));
-  ofServiceAccount(command(token, 'revoke', 'revoke a token: it is refused from then on'))
-    .requiredOption('--token <slug>', "the token's slug or id")
-    .action(perform((commands) => commands.revokeToken));
+    .action(performOnTokens((commands) => commands.addToken));
+  ofServiceAccount(command(token, 'rotate', 'mint a token in place of another; prints the secret, this once'))
+    .requiredOption('--token <slug>', 'slug or id of the token to replace')
+    .option('--grace-seconds <seconds>', 'for how long the old one goes on working (default: 0)', wholeNumber)
+    .option('--expires-at <time>', 'when the new one ends (default: it is made to last as long as the old one was)')
+    .action(performOnTokens((commands) => commands.rotateToken));
+  command(token, 'revoke', 'revoke a token: it is refused from then on')
+    .option('--organization <slug>', "the organization's slug")
+    .option('--service-account <slug>', "the service account's slug or id")
+    .option('--token <slug>', "the token's slug or id")
+    .option('--secret <->', 'in place of these: - reads the token itself from stdin, and finds out whose it is')
+    .action((options: Revocation, command: Command) =>
+      isBySecret(options, command)
+        ? performOnTokens((commands) => commands.revokeSecret)(options)
+        : performOnTokens((commands) => commands.revokeToken)(options),
+    );
+
+  const policy = program.command('token-policy').description("an organization's policy for its tokens");
+  inOrganization(command(policy, 'show', 'print what the organization asks of its tokens')).action(
+    performOnPolicies((commands) => commands.showTokenPolicy),
+  );
+  inOrganization(command(policy, 'set', 'replace the policy: what is left out is asked no longer'))
+    .option('--longest-lifetime-days <days>', 'days that a token may live for at the most', wholeNumber)
+    .option('--expiry-required', 'tokens must expire')
+    .option('--required-cidr <network>', 'tokens must name networks within this one; repeat for more', collect)
+    .action(performOnPolicies((commands) => commands.setTokenPolicy));
+
+  const keys = program.command('keys').description('the keys that principals for gateways are signed with');
+  command(keys, 'list', 'list the keys: kid, state, since when it signs, until when it verifies').action(
+    performOnKeys((commands) => commands.showKeys),
+  );
+  command(keys, 'rotate', 'add a key, which takes over from the one that signs; prints its kid')
+    .option('--now', 'at once, and drop all others: what they have signed is refused. For a key that has got out')
+    .action(performOnKeys((commands) => commands.addKey));
+
+  const doctor = program.command('doctor').description('find out what is wrong around the server');
+  command(doctor, 'gateway', 'probe a gateway from outside; exits 1 when it lets something through')
+    .requiredOption('--url <url>', 'where clients reach it, such as https://api.example.com', httpUrl)
+    .requiredOption('--token-stdin', 'read a token that works from stdin; whatever its scopes, nothing is changed')
+    .option('--direct-url <url>', "the server's own, to try whether it can be reached around the gateway", httpUrl)
+    .action(async (options: GatewayOptions, command: Command) =>
+      (await import('./doctor.js')).doctorGateway(options, (message) => command.error(message)),
+    );
 
   return program;
 }
@@ -85,14 +129,55 @@ const ofServiceAccount = (command: Command): Command =>
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
-/** The commands' module brings the whole application; it is loaded when the command line has been understood. */
-function perform<T>(choose: (commands: typeof Commands) => (options: T) => Promise<Outcome>) {
-  return async (options: T & { json?: true }): Promise<void> => {
-    const { value, text, message } = await choose(await import('./commands.js'))(options);
-    process.stderr.write(`${message}\n`);
-    const output = options.json ? JSON.stringify(value, null, 2) : text;
-    if (output !== '') process.stdout.write(`${output}\n`);
+/** @throws InvalidArgumentError */
+function httpUrl(value: string): string {
+  const { protocol, username, password, search, hash } = URL.canParse(value) ? new URL(value) : new URL('none:');
+  if (!/^https?:$/.test(protocol)) throw new InvalidArgumentError('It must begin with http:// or https://.');
+  if (username || password || search || hash)
+    throw new InvalidArgumentError('It must be an origin and a path, no more.');
+  return value;
+}
+
+/** The number, or the text as it is when it is none, for validation to refuse. */
+const wholeNumber = (text: string): unknown => (/^\d{1,9}$/.test(text) ? Number(text) : text);
+
+type Revocation = OfToken & { readonly secret?: string; readonly json?: true };
+
+/** Whether a token is to be revoked by its secret, and not by where it is. */
+function isBySecret(options: Partial<Revocation>, command: Command): boolean {
+  const { secret, ...place } = options;
+  const names = {
+    organization: '--organization <slug>',
+    serviceAccount: '--service-account <slug>',
+    token: '--token <slug>',
   };
+  for (const [key, flags] of Object.entries(names)) {
+    const isGiven = place[key as keyof typeof names] !== undefined;
+    if (secret === undefined && !isGiven) command.error(`error: required option '${flags}' not specified`);
+    if (secret !== undefined && isGiven) command.error(`error: option '${flags}' cannot be used with '--secret <->'`);
+  }
+  if (secret !== undefined && secret !== '-') {
+    command.error(
+      'error: --secret takes - and reads from stdin: on the command line, a secret ends up in the list of processes and in a history',
+    );
+  }
+  return secret !== undefined;
+}
+
+const perform = performer(() => import('./commands.js'));
+const performOnTokens = performer(() => import('./token-commands.js'));
+const performOnKeys = performer(() => import('./key-commands.js'));
+const performOnPolicies = performer(() => import('./policy-commands.js'));
+
+/** The commands' modules bring the whole application; one is loaded when the command line has been understood. */
+function performer<M>(load: () => Promise<M>) {
+  return <T>(choose: (commands: M) => (options: T) => Promise<Outcome>) =>
+    async (options: T & { json?: true }): Promise<void> => {
+      const { value, text, message } = await choose(await load())(options);
+      process.stderr.write(`${message}\n`);
+      const output = options.json ? JSON.stringify(value, null, 2) : text;
+      if (output !== '') process.stdout.write(`${output}\n`);
+    };
 }
 
 /** The package's; it lies beside dist/, which without it would not be ES modules. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { Networks } from '../network/networks.js';
 import { InvalidEnvError, readEnv, VARIABLES } from './env.js';
 
 describe('readEnv', () => {
@@ -18,6 +19,13 @@ describe('readEnv', () => {
       logLevel: 'info',
       shutdownGraceSeconds: 10,
       retiredTokenRetentionDays: 90,
+      tokenCacheSize: 100_000,
+      tokenUseTracking: true,
+      tokenExpiringDays: 14,
+      tokenIdleDays: 90,
+      gatewayNetworks: new Networks([]),
+      principalJwt: 'unsigned',
+      metricsListen: undefined,
     });
   });
 
@@ -52,6 +60,16 @@ describe('readEnv', () => {
     ['LOG_LEVEL', 'loud'],
     ['SHUTDOWN_GRACE_SECONDS', '1.5'],
     ['RETIRED_TOKEN_RETENTION_DAYS', '0'],
+    ['TOKEN_CACHE_SIZE', '-1'],
+    ['TOKEN_USE_TRACKING', 'yes'],
+    ['TOKEN_EXPIRING_DAYS', '0'],
+    ['TOKEN_IDLE_DAYS', 'soon'],
+    ['PRINCIPAL_JWT', 'none'],
+    ['METRICS_LISTEN', '9464'],
+    ['METRICS_LISTEN', '127.0.0.1:0'],
+    ['METRICS_LISTEN', '127.0.0.1:65536'],
+    ['METRICS_LISTEN', '::1:9464'],
+    ['METRICS_LISTEN', '[nonsense!]:9464'],
   ])('refuses %s=%s, without repeating the value', (name, value) => {
     const read = (): unknown => readEnv({ [name]: value });
     expect(read).toThrow(InvalidEnvError);
@@ -61,6 +79,36 @@ describe('readEnv', () => {
 
   it('names everything that is wrong at once', () => {
     expect(() => readEnv({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT[^]*LOG_LEVEL/);
+  });
+
+  it('reads the networks of gateways', () => {
+    const { gatewayNetworks } = readEnv({ GATEWAY_TRUSTED_CIDRS: ' 10.1.0.0/16, 2001:db8::/32,192.0.2.7' });
+    const inside = ['10.1.2.3', '::ffff:10.1.2.3', '2001:db8::1', '192.0.2.7'];
+    const outside = ['10.2.0.1', '192.0.2.8', '2001:db9::1', '::1', undefined];
+    expect(inside.map((address) => gatewayNetworks.contains(address))).toEqual([true, true, true, true]);
+    expect(outside.some((address) => gatewayNetworks.contains(address))).toBe(false);
+  });
+
+  it.each(['0.0.0.0/0', '::/0', '::ffff:0:0/96', '0.0.0.0/1', '128.0.0.0/1', '2000::/3', '10.0.0.0/8,0.0.0.0/0'])(
+    'refuses to trust a good part of everybody as a gateway: %s',
+    (value) => {
+      expect(() => readEnv({ GATEWAY_TRUSTED_CIDRS: value })).toThrow(
+        /GATEWAY_TRUSTED_CIDRS \(entry \d\) must have \d+ bits or more: whoever is in it can claim to be anybody/,
+      );
+    },
+  );
+
+  it.each(['10.0.0.1/8', 'gateway', '10.0.0.0/33', '10.0.0.0/8;11.0.0.0/8', '10.0.0.0/8,,', '*'])(
+    'refuses %s as networks of gateways',
+    (value) => {
+      expect(() => readEnv({ GATEWAY_TRUSTED_CIDRS: value })).toThrow(/GATEWAY_TRUSTED_CIDRS \(entry \d\) must/);
+    },
+  );
+
+  it('reads where metrics are served', () => {
+    expect(readEnv({ METRICS_LISTEN: '0.0.0.0:9464' }).metricsListen).toEqual({ host: '0.0.0.0', port: 9464 });
+    expect(readEnv({ METRICS_LISTEN: '[::1]:9464' }).metricsListen).toEqual({ host: '::1', port: 9464 });
+    expect(readEnv({ METRICS_LISTEN: 'off' }).metricsListen).toBeUndefined();
   });
 
   it('refuses one port for both', () => {

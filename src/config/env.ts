@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { Networks, parseNetwork } from '../network/networks.js';
 
 /** Everything that the process reads from its environment. No other file reads `process.env`. */
 export interface Env {
@@ -18,10 +19,24 @@ export interface Env {
   readonly logLevel: LogLevel;
   readonly shutdownGraceSeconds: number;
   readonly retiredTokenRetentionDays: number;
+  /** Records of tokens kept in memory; 0 for none. */
+  readonly tokenCacheSize: number;
+  readonly tokenUseTracking: boolean;
+  readonly tokenExpiringDays: number;
+  readonly tokenIdleDays: number;
+  /** Who is believed what it says of its clients: their addresses and, in unsigned mode, their principals. */
+  readonly gatewayNetworks: Networks;
+  readonly principalJwt: PrincipalJwtMode;
+  /** Absent: metrics are not served. */
+  readonly metricsListen?: { readonly host: string; readonly port: number };
 }
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Whether principals that a gateway passes on are signed. */
+export const PRINCIPAL_JWT_MODES = ['unsigned', 'signed'] as const;
+export type PrincipalJwtMode = (typeof PRINCIPAL_JWT_MODES)[number];
 
 /** One environment variable: its documentation, its default in words, and how its text becomes a value. */
 interface Variable<T> {
@@ -81,6 +96,36 @@ function host(value: string | undefined): string {
   return given;
 }
 
+/** Shorter prefixes would trust a good part of everybody: the bits of a prefix that a gateway's network has at the least. */
+const SHORTEST_PREFIX = { ipv4: 8, ipv6: 16 };
+
+function gatewayNetworks(value: string | undefined): Networks {
+  const given = text(value)?.split(',') ?? [];
+  return new Networks(
+    given.map((part, index) => {
+      try {
+        const network = parseNetwork(part.trim());
+        const shortest = SHORTEST_PREFIX[network.first.kind()];
+        if (network.bits >= shortest) return network;
+        throw new Error(`must have ${shortest} bits or more: whoever is in it can claim to be anybody`);
+      } catch (error) {
+        throw new Error(`(entry ${index + 1}) ${(error as Error).message}`);
+      }
+    }),
+  );
+}
+
+function listenAddress(value: string | undefined): { host: string; port: number } | undefined {
+  const given = text(value) ?? 'off';
+  if (given === 'off') return undefined;
+  const [, inBrackets, plain, digits] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(given) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port < 1 || port > 65535) {
+    throw new Error('must be off, or an address and a port such as 127.0.0.1:9464 or [::1]:9464');
+  }
+  return { host: host(inBrackets ?? plain), port };
+}
+
 /** The variables, in the order in which README and `.env.example` list them. */
 export const VARIABLES = {
   PORT: {
@@ -121,7 +166,7 @@ export const VARIABLES = {
     parse: postgresUrl,
   },
   DATABASE_POOL_SIZE: {
-    doc: 'Connections that one process opens at the most.',
+    doc: 'Connections that one process opens at the most, besides two that listen for changes.',
     fallback: '10',
     parse: integer(10, 1, 1000),
   },
@@ -139,6 +184,45 @@ export const VARIABLES = {
     doc: 'Days after which revoked and expired tokens are deleted for good.',
     fallback: '90',
     parse: integer(90, 1, 36500),
+  },
+  TOKEN_CACHE_SIZE: {
+    doc: 'Verified tokens that a process remembers; 0 looks every one up every time. docs/revocation.md says how soon a revoked one is dead.',
+    fallback: '100000',
+    parse: integer(100_000, 0, 10_000_000),
+  },
+  TOKEN_USE_TRACKING: {
+    doc: 'on keeps when and from where a token was last used; off keeps neither.',
+    fallback: 'on',
+    parse: (value: string | undefined): boolean => oneOf('on', ['on', 'off'])(value) === 'on',
+  },
+  TOKEN_EXPIRING_DAYS: {
+    doc: 'A token is listed as expiring when it has this many days left, or fewer.',
+    fallback: '14',
+    parse: integer(14, 1, 3650),
+  },
+  TOKEN_IDLE_DAYS: {
+    doc: 'A token is listed as idle when it was used, but not for this many days.',
+    fallback: '90',
+    parse: integer(90, 1, 3650),
+  },
+  GATEWAY_TRUSTED_CIDRS: {
+    doc:
+      'Networks of your gateways, separated by commas. Only from there are X-Forwarded-For and unsigned principals believed. ' +
+      'Empty: from nowhere.',
+    fallback: 'none',
+    parse: gatewayNetworks,
+  },
+  PRINCIPAL_JWT: {
+    doc:
+      'unsigned or signed: whether /api/tokens/validate signs the principals that a gateway passes on. ' +
+      'With signed, unsigned ones are refused from everywhere.',
+    fallback: 'unsigned',
+    parse: oneOf('unsigned', PRINCIPAL_JWT_MODES),
+  },
+  METRICS_LISTEN: {
+    doc: 'Address and port for metrics in the format of Prometheus, such as 127.0.0.1:9464; off serves none.',
+    fallback: 'off',
+    parse: listenAddress,
   },
   NODE_ENV: {
     doc: 'production keeps development dependencies out of the installation.',
@@ -179,6 +263,13 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     logLevel: read('LOG_LEVEL'),
     shutdownGraceSeconds: read('SHUTDOWN_GRACE_SECONDS'),
     retiredTokenRetentionDays: read('RETIRED_TOKEN_RETENTION_DAYS'),
+    tokenCacheSize: read('TOKEN_CACHE_SIZE'),
+    tokenUseTracking: read('TOKEN_USE_TRACKING'),
+    tokenExpiringDays: read('TOKEN_EXPIRING_DAYS'),
+    tokenIdleDays: read('TOKEN_IDLE_DAYS'),
+    gatewayNetworks: read('GATEWAY_TRUSTED_CIDRS'),
+    principalJwt: read('PRINCIPAL_JWT'),
+    metricsListen: read('METRICS_LISTEN'),
   };
   if (env.port === env.consolePort) problems.push('CONSOLE_PORT must differ from PORT');
   if (problems.length > 0) throw new InvalidEnvError(problems);

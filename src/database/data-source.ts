@@ -2,7 +2,6 @@ import pg from 'pg';
 import type { DataSourceOptions, MixedList } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { OrgScopeSubscriber } from '../tenancy/org-scope.subscriber.js';
-import { takeKept } from '../tenancy/tenant-context.js';
 import { PreparedClient } from './prepared-client.js';
 import { TEXT_PARSERS } from './text-parsers.js';
 
@@ -20,7 +19,7 @@ export interface DataSourceSettings {
  * The data source of everything that serves requests: all its queries pass `OrgScopeSubscriber`. Not yet connected.
  */
 export function createDataSource(settings: DataSourceSettings): DataSource {
-  return watchRunners(
+  return refuseStreams(
     new DataSource({
       ...commonOptions(settings),
       entities: settings.entities,
@@ -29,20 +28,20 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
   );
 }
 
-/**
- * Hands out the runner that is kept for the next query, if there is one. And refuses `stream()`, which sends its query without
- * announcing it to subscribers: it would run as whoever used the connection last.
- */
-function watchRunners(dataSource: DataSource): DataSource {
+/** `stream()` sends its query without announcing it to subscribers: it would run as whoever used the connection last. */
+function refuseStreams(dataSource: DataSource): DataSource {
   const create = dataSource.createQueryRunner.bind(dataSource);
   dataSource.createQueryRunner = (mode) => {
-    const kept = takeKept();
-    if (kept) return kept;
     const runner = create(mode);
     runner.stream = () => Promise.reject(new Error('stream() is not scoped to an organization; page through a list'));
     return runner;
   };
   return dataSource;
+}
+
+/** The URL that a data source connects to, for connections beside its pool. */
+export function urlOf(dataSource: DataSource): string {
+  return (dataSource.options as { url: string }).url;
 }
 
 /** What the data sources of the application and of the migrations have in common. */

@@ -1,8 +1,11 @@
 import { Customers1764000003000 } from '../../migrations/1764000003000-customers.js';
 import { Foundation1764000000000 } from '../../migrations/1764000000000-foundation.js';
 import { Instances1764000004000 } from '../../migrations/1764000004000-instances.js';
+import { PrincipalKeys1764000007000 } from '../../migrations/1764000007000-principal-keys.js';
 import { ServiceAccounts1764000001000 } from '../../migrations/1764000001000-service-accounts.js';
+import { TokenRecords1764000006000 } from '../../migrations/1764000006000-token-records.js';
 import { Tokens1764000002000 } from '../../migrations/1764000002000-tokens.js';
+import { TokensForLife1764000005000 } from '../../migrations/1764000005000-tokens-for-life.js';
 
 /** All migrations; TypeORM orders them by the number in their names. */
 export const MIGRATIONS = [
@@ -11,6 +14,9 @@ export const MIGRATIONS = [
   Tokens1764000002000,
   Customers1764000003000,
   Instances1764000004000,
+  TokensForLife1764000005000,
+  TokenRecords1764000006000,
+  PrincipalKeys1764000007000,
 ];
 
 /** Name of the newest migration, as TypeORM records it. */

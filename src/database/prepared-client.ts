@@ -17,6 +17,15 @@ export function prepared(sql: string): string {
   return sql;
 }
 
+/** A statement that goes before another one, in the same round trip and the same transaction. */
+export interface Ahead {
+  /** Known to `prepared`, and executed on this connection before. */
+  readonly text: string;
+  readonly values: unknown[];
+  /** Called when both have been executed. Where one fails, neither has happened. */
+  readonly onDone: () => void;
+}
+
 /** PostgreSQL's feature_not_supported: among others, "cached plan must not change result type". */
 const RESULT_CHANGED = '0A000';
 
@@ -26,12 +35,25 @@ export class PreparedClient extends pg.Client {
   private readonly shapes: Shapes = new Map();
   /** Part of the names, so that all statements can be prepared anew. */
   private generation = 0;
+  private ahead: Ahead | undefined;
 
   constructor(config?: pg.ClientConfig) {
     super(config);
     // The pool and TypeORM listen in turn, and for a moment in between neither does; an error without a listener ends the process.
     // Nothing is lost: whoever uses the connection learns of its end by the query that fails.
     this.on('error', () => undefined);
+  }
+
+  /**
+   * Sends a statement ahead of the query that comes next.
+   *
+   * @param next that query's text.
+   * @returns false where that is not possible, and nothing has been done: because one of the two is not prepared, or a transaction is open.
+   */
+  sendAhead(ahead: Ahead, next: string): boolean {
+    const isPossible = names.has(next) && this.shapes.has(this.nameOf(ahead.text)) && this.transactionStatus() === 'I';
+    this.ahead = isPossible ? ahead : undefined;
+    return isPossible;
   }
 
   override query(...args: unknown[]): never {
@@ -42,19 +64,32 @@ export class PreparedClient extends pg.Client {
   }
 
   private sendPrepared(text: string, values: unknown[] | undefined, isRetry = false): Promise<unknown> {
+    const { ahead } = this;
+    this.ahead = undefined;
     return new Promise((resolve, reject) => {
+      const statement = { name: this.nameOf(text), text, values };
       const query = new PreparedQuery(
-        { name: `${names.get(text)}${this.generation}`, text, values },
+        ahead ? { ...statement, ahead: { name: this.nameOf(ahead.text), values: ahead.values } } : statement,
         this.shapes,
         this,
       );
       query.callback = (error, result) => {
-        if (!error) resolve(result);
-        else if (isRetry || !this.mayPrepareAnew(error)) reject(error);
-        else resolve(this.sendPrepared(text, values, true));
+        if (!error) {
+          ahead?.onDone();
+          resolve(result);
+        } else if (isRetry || !this.mayPrepareAnew(error)) reject(error);
+        else resolve(this.sendAnew(text, values, ahead));
       };
       super.query(query);
     });
+  }
+
+  private async sendAnew(text: string, values: unknown[] | undefined, ahead: Ahead | undefined): Promise<unknown> {
+    if (ahead) {
+      await this.sendPrepared(ahead.text, ahead.values, true);
+      ahead.onDone();
+    }
+    return this.sendPrepared(text, values, true);
   }
 
   /**
@@ -65,6 +100,14 @@ export class PreparedClient extends pg.Client {
     if ((error as { code?: string }).code !== RESULT_CHANGED) return false;
     this.generation += 1;
     this.shapes.clear();
-    return (this as unknown as { getTransactionStatus(): string | null }).getTransactionStatus() === 'I';
+    return this.transactionStatus() === 'I';
+  }
+
+  private nameOf(text: string): string {
+    return `${names.get(text)}${this.generation}`;
+  }
+
+  private transactionStatus(): string | null {
+    return (this as unknown as { getTransactionStatus(): string | null }).getTransactionStatus();
   }
 }

@@ -16,6 +16,8 @@ interface Statement {
   readonly name: string;
   readonly text: string;
   readonly values: unknown[] | undefined;
+  /** A statement that this connection has prepared already, to be executed before. Whatever it returns is dropped. */
+  readonly ahead?: { readonly name: string; readonly values: unknown[] };
 }
 
 /** What `pg` gives for a query, as far as TypeORM and we look at it. */
@@ -50,6 +52,8 @@ export class PreparedQuery implements Submittable {
   callback: (error: Error | null, result: Result) => void;
   private readonly values: unknown[] | undefined;
   private readonly result: Result = { command: '', rowCount: null, rows: [] };
+  private readonly ahead: Statement['ahead'];
+  private isAheadDone: boolean;
   private shape: Shape | undefined;
   private failure: Error | undefined;
 
@@ -61,6 +65,8 @@ export class PreparedQuery implements Submittable {
     this.name = statement.name;
     this.text = statement.text;
     this.values = statement.values;
+    this.ahead = statement.ahead;
+    this.isAheadDone = statement.ahead === undefined;
     this.shape = shapes.get(statement.name);
   }
 
@@ -70,6 +76,10 @@ export class PreparedQuery implements Submittable {
     const socket = wire.stream;
     socket.cork();
     try {
+      if (this.ahead) {
+        wire.bind({ statement: this.ahead.name, values: this.ahead.values, valueMapper: prepareValue });
+        wire.execute();
+      }
       if (wire.parsedStatements[this.name] === undefined) wire.parse({ name: this.name, text: this.text });
       wire.bind({ statement: this.name, values: this.values, valueMapper: prepareValue });
       if (this.shape === undefined) wire.describe({ type: 'P' });
@@ -97,7 +107,7 @@ export class PreparedQuery implements Submittable {
   }
 
   handleDataRow(message: { fields: (string | null)[] }): void {
-    if (this.failure) return;
+    if (this.failure || !this.isAheadDone) return;
     const { names, parsers, empty } = this.shape!;
     const row = { ...empty };
     try {
@@ -113,6 +123,10 @@ export class PreparedQuery implements Submittable {
 
   /** The tag is such as `SELECT 20`, `UPDATE 1` or `INSERT 0 1`. */
   handleCommandComplete(message: { text: string }): void {
+    if (!this.isAheadDone) {
+      this.isAheadDone = true;
+      return;
+    }
     const [command, ...counts] = message.text.split(' ');
     this.result.command = command!;
     this.result.rowCount = counts.length > 0 ? Number(counts.at(-1)) : null;

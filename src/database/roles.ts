@@ -5,7 +5,10 @@ export const APPLICATION_FUNCTIONS = [
   'current_organization_id()',
   'authenticate_token(bytea)',
   'purge_retired_tokens(timestamptz)',
+  'record_token_uses(uuid[], timestamptz[], text[])',
   'server_key(text)',
+  'current_principal_keys()',
+  'add_first_principal_key(text, jsonb, bytea)',
   'search_customers(text, integer)',
   'search_instances(text, integer)',
   'search_service_accounts(text, integer)',
@@ -13,7 +16,15 @@ export const APPLICATION_FUNCTIONS = [
 ] as const;
 
 /** Tables that the application role may read and write, under their policies. */
-const APPLICATION_TABLES = ['users', 'service_accounts', 'tokens', 'customers', 'instances', 'row_counts'] as const;
+const APPLICATION_TABLES = [
+  'users',
+  'service_accounts',
+  'tokens',
+  'token_policies',
+  'customers',
+  'instances',
+  'row_counts',
+] as const;
 
 /** Gives the application role what it needs, and no more; run after every migration, so it also covers new tables. */
 export async function grantToApplication(owner: DataSource, role: string): Promise<void> {

@@ -4,6 +4,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsDate,
   IsIn,
   IsInt,
@@ -171,6 +172,20 @@ export const JsonDocument = (maxBytes: number, options: FieldOptions = {}): Prop
 /** A list of texts whose items the service judges. */
 export const TextList = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(options, { api: { type: 'array', items: { type: 'string' }, maxItems: max } }, IsArray(), ArrayMaxSize(max));
+
+/** A whole number. */
+export const WholeNumber = (min: number, max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(
+    options,
+    { api: { type: 'integer', format: 'int32', minimum: min, maximum: max } },
+    IsInt({ message: 'must be a whole number' }),
+    Min(min),
+    Max(max),
+  );
+
+/** true or false. */
+export const Flag = (options: FieldOptions = {}): PropertyDecorator =>
+  field(options, { api: { type: 'boolean' } }, IsBoolean({ message: 'must be true or false' }));
 
 /** A whole number in a query string. */
 export const QueryInteger = (min: number, max: number, options: FieldOptions = {}): PropertyDecorator =>

@@ -15,13 +15,16 @@ export const LARGEST_BODY = 1024 * 1024;
  */
 @Injectable()
 class JsonBodyPipe implements PipeTransform<IncomingMessage, Promise<object>> {
-  constructor(private readonly dto: Type<object>) {}
+  constructor(
+    private readonly dto: Type<object>,
+    private readonly options: BodyOptions,
+  ) {}
 
   async transform(request: IncomingMessage): Promise<object> {
     assertJson(request);
     const bytes = await readBody(request);
-    if (bytes.length === 0) throw malformed('the request has no body');
-    const value = parseJson(bytes);
+    if (bytes.length === 0 && !this.options.optional) throw malformed('the request has no body');
+    const value = bytes.length === 0 ? {} : parseJson(bytes);
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw malformed('the body is not a JSON object');
     return validateInput(this.dto, value, 'body');
@@ -32,13 +35,22 @@ const RequestParam = createParamDecorator((_: unknown, context: ExecutionContext
   context.switchToHttp().getRequest<unknown>(),
 );
 
+interface BodyOptions {
+  /** No body at all is an empty object: all of its fields may be left out. */
+  readonly optional?: boolean;
+}
+
 /** The validated body, as an instance of the parameter's class. */
-export function JsonBody(): ParameterDecorator {
+export function JsonBody(options: BodyOptions = {}): ParameterDecorator {
   return (target, method, index) => {
     const types = Reflect.getMetadata('design:paramtypes', target, method!) as Type<object>[];
     const dto = types[index]!;
-    RequestParam(new JsonBodyPipe(dto))(target, method, index);
-    ApiBody({ type: dto })(target, method!, Object.getOwnPropertyDescriptor(target, method!)!);
+    RequestParam(new JsonBodyPipe(dto, options))(target, method, index);
+    ApiBody({ type: dto, required: !options.optional })(
+      target,
+      method!,
+      Object.getOwnPropertyDescriptor(target, method!)!,
+    );
   };
 }
 

@@ -6,8 +6,8 @@ import type { Socket } from 'node:net';
 interface Where {
   readonly host: string;
   readonly port: number;
-  /** The environment variable that says the port, for the message when it is taken. */
-  readonly variable: string;
+  /** The environment variable that says the port, or both, for the message when it is taken. */
+  readonly variable: 'PORT' | 'CONSOLE_PORT' | 'METRICS_LISTEN';
 }
 
 /** Serves `handler`. @throws Error naming the port and its variable when it cannot listen there. */
@@ -20,8 +20,14 @@ export async function listen(handler: RequestListener, where: Where): Promise<Se
   return server;
 }
 
-/** A server for `handler`, not yet listening. */
-export function createHttpServer(handler: RequestListener): Server {
+/** A server for `serve`, not yet listening. */
+export function createHttpServer(serve: RequestListener): Server {
+  const handler: RequestListener = (request, response) => {
+    // What follows on a connection after it was refused is nobody's.
+    if (!request.socket.writable) return;
+    if (hasKnownCoding(request.rawHeaders)) serve(request, response);
+    else refuse(request.socket, undefined);
+  };
   const server = createServer(
     {
       // Two Authorization headers must not be read as the first of them.
@@ -38,8 +44,27 @@ export function createHttpServer(handler: RequestListener): Server {
   );
   // Node would refuse an expectation other than 100-continue; RFC 9110, section 10.1.1, lets us do without it.
   server.on('checkExpectation', handler);
+  // Node would ask the client for its body before anybody has looked at the head; the handler asks.
+  server.on('checkContinue', handler);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(socket, error.code));
   return server;
+}
+
+/**
+ * Node's parser refuses a body in a coding other than chunked (RFC 9112, section 6.3) as well, but after it has handed the request over,
+ * which would be served by then. Whoever reads the coding as chunked sees another request in what follows.
+ */
+function hasKnownCoding(rawHeaders: readonly string[]): boolean {
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (
+      name.length === 17 &&
+      name.toLowerCase() === 'transfer-encoding' &&
+      rawHeaders[i + 1]!.toLowerCase() !== 'chunked'
+    )
+      return false;
+  }
+  return true;
 }
 
 /** How long a client whose request was refused may keep its side of the connection open, in milliseconds. */
@@ -84,13 +109,16 @@ export async function closeServer(server: Server, graceSeconds: number): Promise
 }
 
 function explain(error: NodeJS.ErrnoException, { host, port, variable }: Where): Error {
+  const isBoth = variable === 'METRICS_LISTEN';
+  const setting = isBoth ? `${variable}=<address>:<port>` : `${variable}=<port>`;
   if (error.code === 'EADDRINUSE') {
     return new Error(
-      `Port ${port} of ${host} is taken by another program. Free it, or choose another with ${variable}=<port>.`,
+      `Port ${port} of ${host} is taken by another program. Free it, or choose another with ${setting}.`,
     );
   }
   if (error.code === 'EACCES')
-    return new Error(`Port ${port} may not be used by this account. Choose another with ${variable}=<port>.`);
-  if (error.code === 'EADDRNOTAVAIL') return new Error(`HOST=${host} is no address of this machine.`);
+    return new Error(`Port ${port} may not be used by this account. Choose another with ${setting}.`);
+  if (error.code === 'EADDRNOTAVAIL')
+    return new Error(`${host} is no address of this machine; ${isBoth ? variable : 'HOST'} names it.`);
   return error;
 }

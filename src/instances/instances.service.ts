@@ -64,7 +64,7 @@ export class InstancesService {
     const { customerId: reference, status, lifecycleStage } = query;
     const customerId = reference === undefined ? undefined : (await this.customers.find(reference))?.id;
     if (reference !== undefined && customerId === undefined) return emptyPage();
-    return this.reader.list(query, InstanceDto.from, { customerId, status, lifecycleStage });
+    return this.reader.list(query, InstanceDto.from, { filters: { customerId, status, lifecycleStage } });
   }
 
   /** @param reference slug or id. @throws Problem 404 */

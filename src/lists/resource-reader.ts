@@ -16,6 +16,13 @@ import { ListSearch, MOST_COUNTED } from './search.js';
 /** Equality filters: property -> value. What is undefined does not filter. */
 export type Filters = Readonly<Record<string, string | undefined>>;
 
+/** Which rows a list has. */
+interface Selection {
+  readonly filters?: Filters;
+  /** One of the definition's conditions. Where it speaks of the time, it is judged anew for each page. */
+  readonly condition?: string;
+}
+
 /**
  * Reads a tenant table's rows for answers: one by slug or id, or a page of a list. Rows come as the database has them, as plain
  * objects with the entity's properties; they are printed and not changed, so nothing is spent on making entities of them.
@@ -44,20 +51,22 @@ export class ResourceReader<E extends ObjectLiteral> {
   /**
    * @param reference slug or id.
    * @param parentId id of the resource that it belongs to, where the definition has a `parent`.
+   * @param through a transaction, to see what it has done.
    * @throws Problem 404, the same for what is missing and for what is another organization's.
    */
-  async get(reference: string, parentId?: string): Promise<E> {
-    const row = await this.find(reference, parentId);
+  async get(reference: string, parentId?: string, through?: Pick<DataSource, 'query'>): Promise<E> {
+    const row = await this.find(reference, parentId, through);
     if (!row) throw this.definition.notFound(reference);
     return row;
   }
 
-  async find(reference: string, parentId?: string): Promise<E | undefined> {
+  async find(
+    reference: string,
+    parentId?: string,
+    through: Pick<DataSource, 'query'> = this.dataSource,
+  ): Promise<E | undefined> {
     const statement = isUuid(reference) ? this.byId : this.bySlug;
-    const rows = await this.dataSource.query<E[]>(
-      statement,
-      parentId === undefined ? [reference] : [reference, parentId],
-    );
+    const rows = await through.query<E[]>(statement, parentId === undefined ? [reference] : [reference, parentId]);
     return rows[0];
   }
 
@@ -75,7 +84,8 @@ export class ResourceReader<E extends ObjectLiteral> {
    *
    * @throws Problem 400 for a cursor of another list, 422 for a sort that the resource does not have.
    */
-  async list<T>(query: ListQuery, toItem: (row: E) => T, filters: Filters = {}): Promise<Page<T>> {
+  async list<T>(query: ListQuery, toItem: (row: E) => T, selection: Selection = {}): Promise<Page<T>> {
+    const { filters = {}, condition } = selection;
     const limit = query.limit ?? DEFAULT_LIMIT;
     const { field, descending } = this.order(query.sort);
     const binding = JSON.stringify([
@@ -83,7 +93,7 @@ export class ResourceReader<E extends ObjectLiteral> {
       this.sql.table,
       query.sort,
       query.q,
-      Object.entries(filters),
+      [...Object.entries(filters), ...(condition === undefined ? [] : [condition])],
     ]);
     const after = query.cursor === undefined ? undefined : (await this.cursors.get()).decode(query.cursor, binding);
 
@@ -91,6 +101,7 @@ export class ResourceReader<E extends ObjectLiteral> {
     for (const [property, value] of Object.entries(filters)) {
       if (value !== undefined) where.add((param) => `${this.sql.column(property)} = ${param}`, value);
     }
+    if (condition !== undefined) where.add(() => this.sql.condition(condition));
     const filtered = !where.empty || query.q !== undefined;
     const page = where.copy();
     const sortColumn = this.sql.sortColumn(field);

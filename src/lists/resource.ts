@@ -4,6 +4,9 @@ import { prepared } from '../database/prepared-client.js';
 import type { SortField } from './list.query.js';
 import { DEFAULT_LIMIT } from './list.query.js';
 
+/** An SQL expression over a table's row, which is called `row` where it stands: the program's own words, none of a client's. */
+export type RowSql = (row: string) => string;
+
 /** What a domain says of its resource, so that it can be read, listed and searched. */
 export interface ResourceDefinition<E extends ObjectLiteral> {
   readonly entity: EntityTarget<E>;
@@ -13,6 +16,10 @@ export interface ResourceDefinition<E extends ObjectLiteral> {
   readonly actors: Readonly<Record<string, string>>;
   /** Another tenant table whose slug is shown: property -> column with its id, and the table. */
   readonly slugs?: Readonly<Record<string, { readonly column: string; readonly table: string }>>;
+  /** What is worked out of a row and shown beside its columns: property -> SQL over the row of that name. */
+  readonly computed?: Readonly<Record<string, RowSql>>;
+  /** Conditions that a list can be narrowed by, besides comparing columns: name -> SQL over the row of that name. */
+  readonly conditions?: Readonly<Record<string, RowSql>>;
   /** Where a slug is unique only within another resource: the property with that one's id. */
   readonly parent?: string;
   /** Fields that `sort` knows; createdAt is the default. */
@@ -62,7 +69,10 @@ export class ResourceSql {
   readonly joins: string;
   private readonly columnOf: ReadonlyMap<string, string>;
 
-  constructor(dataSource: DataSource, definition: ResourceDefinition<ObjectLiteral>) {
+  constructor(
+    dataSource: DataSource,
+    private readonly definition: ResourceDefinition<ObjectLiteral>,
+  ) {
     const metadata = dataSource.getMetadata(definition.entity);
     this.table = metadata.tableName;
     const columns = metadata.columns.filter((column) => column.isSelect);
@@ -74,9 +84,11 @@ export class ResourceSql {
       joins.push(`LEFT JOIN users ${column}_user ON ${column}_user.id = r.${column}`);
     }
     for (const [property, { column, table }] of Object.entries(definition.slugs ?? {})) {
-      select.push(`${table}_by_id.slug AS "${property}"`);
-      joins.push(`LEFT JOIN ${table} ${table}_by_id ON ${table}_by_id.id = r.${column}`);
+      select.push(`${column}_row.slug AS "${property}"`);
+      joins.push(`LEFT JOIN ${table} ${column}_row ON ${column}_row.id = r.${column}`);
     }
+    for (const [property, sql] of Object.entries(definition.computed ?? {}))
+      select.push(`${sql('r')} AS "${property}"`);
     this.columns = select.join(', ');
     this.joins = joins.join(' ');
   }
@@ -86,6 +98,13 @@ export class ResourceSql {
     const column = this.columnOf.get(property);
     if (column === undefined) throw new Error(`${this.table} has no column for ${property}`);
     return column;
+  }
+
+  /** A condition of the definition, over rows of the table. @throws Error for one that it does not have, as above. */
+  condition(name: string): string {
+    const sql = this.definition.conditions?.[name];
+    if (sql === undefined) throw new Error(`${this.table} has no condition ${name}`);
+    return sql(this.table);
   }
 
   sortColumn(field: SortField): string {

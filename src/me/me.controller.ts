@@ -1,14 +1,24 @@
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Module, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AnyPrincipal } from '../auth/access.js';
 import { CurrentPrincipal } from '../auth/current-principal.js';
-import type { Principal } from '../auth/principal.js';
+import type { KaitenRequest, Principal } from '../auth/principal.js';
+import { ENV } from '../config/config.module.js';
+import type { Env } from '../config/env.js';
 import { Operation } from '../http/operations.js';
+import { clientAddress } from '../network/client-address.js';
+import { forwardingHeaders } from '../network/forwarding-headers.js';
+import { TokensService } from '../tokens/tokens.service.js';
 import { MeDto } from './me.dto.js';
 
 @ApiTags('me')
 @Controller('me')
 export class MeController {
+  constructor(
+    private readonly tokens: TokensService,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
   @Get()
   @AnyPrincipal()
   @Operation({
@@ -18,8 +28,24 @@ export class MeController {
     status: 200,
     answer: MeDto,
   })
-  get(@CurrentPrincipal() principal: Principal): MeDto {
-    return MeDto.from(principal);
+  get(@CurrentPrincipal() principal: Principal, @Req() request: KaitenRequest): MeDto {
+    return MeDto.from(principal, {
+      clientAddress: clientAddress(request, this.env.gatewayNetworks),
+      forwardingHeaders: forwardingHeaders(request.rawHeaders),
+    });
+  }
+
+  @Delete('token')
+  @AnyPrincipal()
+  @Operation({
+    id: 'delete-my-token',
+    summary: 'Revoke the token that asks',
+    description:
+      'For any token, whatever its scopes: whoever has found one can end it. It is refused from the answer on.',
+    status: 204,
+  })
+  revokeToken(@CurrentPrincipal() principal: Principal): Promise<void> {
+    return this.tokens.revoke(principal.userId, principal.token.id, principal);
   }
 }
 

@@ -33,6 +33,9 @@ class MeTokenDto {
   expiresAt?: Date;
 }
 
+/** Where a request is from. */
+type Origin = Pick<MeDto, 'clientAddress' | 'forwardingHeaders'>;
+
 /** Who asks. */
 @ApiSchema({ name: 'Me' })
 export class MeDto {
@@ -64,7 +67,26 @@ export class MeDto {
   @ApiProperty({ type: MeTokenDto, description: 'The token that asks.' })
   token: MeTokenDto;
 
-  static from(principal: Principal): MeDto {
+  @ApiProperty({
+    required: false,
+    description:
+      'Where the request is from, as far as this server can tell: what `allowedCidrs` are held against. ' +
+      'Behind a gateway that it does not know, the gateway. Absent: it cannot tell.',
+    example: '203.0.113.7',
+  })
+  clientAddress?: string;
+
+  @ApiProperty({
+    type: 'string',
+    isArray: true,
+    description:
+      'Names of the headers of this request that speak of where it is from, in lower case, as often as they arrived. ' +
+      'Behind a gateway, those that it sets; one that a client sent and finds here is one that the gateway lets through.',
+    example: ['x-forwarded-for'],
+  })
+  forwardingHeaders: string[];
+
+  static from(principal: Principal, { clientAddress, forwardingHeaders }: Origin): MeDto {
     return {
       kind: principal.kind,
       user: { id: principal.userId, name: principal.userName },
@@ -72,6 +94,8 @@ export class MeDto {
       scopes: [...principal.scopes],
       expandedScopes: expandScopes(principal.scopes),
       token: principal.token,
+      clientAddress,
+      forwardingHeaders,
     };
   }
 }

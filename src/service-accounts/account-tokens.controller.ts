@@ -6,16 +6,21 @@ import type { Principal } from '../auth/principal.js';
 import { JsonBody } from '../http/json-body.js';
 import { Operation } from '../http/operations.js';
 import { QueryParams } from '../http/query.js';
-import { ListQuery } from '../lists/list.query.js';
 import type { Page } from '../lists/page.dto.js';
 import { pageOf } from '../lists/page.dto.js';
+import { POLICY_REFUSALS } from '../token-policy/token-policy.errors.js';
+import { ListTokensQuery } from '../tokens/dto/list-tokens.query.js';
+import { RotateTokenDto } from '../tokens/dto/rotate-token.dto.js';
 import { PlainTokenDto, TokenDto } from '../tokens/dto/token.dto.js';
+import { TokenMint } from '../tokens/token-mint.js';
 import {
   expiryInPast,
   invalidScopes,
   scopesExceedCaller,
+  tokenAlreadyReplaced,
   tokenNameTaken,
   tokenNotFound,
+  tokenNotLive,
   tokenSlugTaken,
 } from '../tokens/tokens.errors.js';
 import { TokensService } from '../tokens/tokens.service.js';
@@ -31,6 +36,7 @@ export class AccountTokensController {
   constructor(
     private readonly accounts: ServiceAccountsService,
     private readonly tokens: TokensService,
+    private readonly mint: TokenMint,
   ) {}
 
   @Get()
@@ -43,7 +49,10 @@ export class AccountTokensController {
     input: 'query',
     problems: [ACCOUNT_NOT_FOUND],
   })
-  async list(@Param('serviceAccountSlug') account: string, @QueryParams() query: ListQuery): Promise<Page<TokenDto>> {
+  async list(
+    @Param('serviceAccountSlug') account: string,
+    @QueryParams() query: ListTokensQuery,
+  ): Promise<Page<TokenDto>> {
     return this.tokens.list((await this.accounts.get(account)).id, query);
   }
 
@@ -53,7 +62,8 @@ export class AccountTokensController {
     id: 'create-service-account-token',
     summary: 'Mint a token',
     description:
-      'The answer has the secret in `token`; it is never shown again. A token may not have scopes that its minter lacks.',
+      'The answer has the secret in `token`; it is never shown again. A token may not have scopes that its minter lacks, and must be what the ' +
+      "organization's policy allows.",
     status: 201,
     answer: PlainTokenDto,
     input: 'body',
@@ -62,8 +72,9 @@ export class AccountTokensController {
       invalidScopes('some scopes do not exist', [
         { location: 'body.scopes[1]', message: 'is not a scope', value: 'read:customer' },
       ]),
-      expiryInPast(new Date('2026-01-31T00:00:00Z')),
-      scopesExceedCaller(['write:instances']),
+      expiryInPast('CreateToken', new Date('2026-01-31T00:00:00Z')),
+      ...POLICY_REFUSALS,
+      scopesExceedCaller('CreateToken', ['write:instances']),
       tokenNameTaken('production'),
       tokenSlugTaken('production'),
     ],
@@ -73,7 +84,7 @@ export class AccountTokensController {
     @JsonBody() input: PlainTokenDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<PlainTokenDto> {
-    return this.tokens.create((await this.accounts.get(account)).id, input, principal);
+    return this.mint.create((await this.accounts.get(account)).id, input, principal);
   }
 
   @Get(':tokenSlug')
@@ -104,5 +115,35 @@ export class AccountTokensController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<void> {
     await this.tokens.revoke((await this.accounts.get(account)).id, reference, principal);
+  }
+
+  @Post(':tokenSlug/rotate')
+  @Scopes('write:tokens')
+  @Operation({
+    id: 'rotate-service-account-token',
+    summary: 'Replace a token with a new one',
+    description:
+      'The answer has a new token of the same name, scopes and networks, with its secret, as when it is minted. The old one goes on working ' +
+      'for the grace, to be exchanged meanwhile; a token may rotate itself. The caller must hold its scopes.',
+    status: 201,
+    answer: PlainTokenDto,
+    input: 'body',
+    problems: [
+      ...NOT_FOUND,
+      expiryInPast('RotateToken', new Date('2026-01-31T00:00:00Z')),
+      ...POLICY_REFUSALS,
+      scopesExceedCaller('RotateToken', ['write:instances']),
+      tokenNotLive(),
+      tokenAlreadyReplaced(),
+      tokenSlugTaken('production'),
+    ],
+  })
+  async rotate(
+    @Param('serviceAccountSlug') account: string,
+    @Param('tokenSlug') reference: string,
+    @JsonBody({ optional: true }) input: RotateTokenDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<PlainTokenDto> {
+    return this.mint.rotate((await this.accounts.get(account)).id, reference, input, principal);
   }
 }

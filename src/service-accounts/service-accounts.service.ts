@@ -11,6 +11,7 @@ import type { Page } from '../lists/page.dto.js';
 import type { ResourceReader } from '../lists/resource-reader.js';
 import { ResourceReaders } from '../lists/resource-readers.js';
 import { insertWithSlug } from '../slugs/slug.js';
+import { TokenChanges } from '../tokens/token-changes.js';
 import { TokensService } from '../tokens/tokens.service.js';
 import { User } from '../users/user.entity.js';
 import { ServiceAccountDto } from './dto/service-account.dto.js';
@@ -24,6 +25,7 @@ export class ServiceAccountsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly tokens: TokensService,
+    private readonly tokenChanges: TokenChanges,
     readers: ResourceReaders,
   ) {
     this.reader = readers.for({
@@ -86,6 +88,7 @@ export class ServiceAccountsService {
       if (affected === 0) throw serviceAccountNotFound(reference);
       await manager.update(User, id, { name: input.name });
     });
+    await this.tokenChanges.settled();
   }
 
   /** Deletes the account and revokes its tokens, in one transaction. Its user stays, for the sake of what it made. @throws Problem 404 */
@@ -96,5 +99,6 @@ export class ServiceAccountsService {
       if (affected === 0) throw serviceAccountNotFound(reference);
       await this.tokens.revokeAllOf(id, author, manager);
     });
+    await this.tokenChanges.settled();
   }
 }

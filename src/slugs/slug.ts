@@ -35,14 +35,16 @@ function randomPart(length: number): string {
 export async function insertWithSlug<T>(options: {
   readonly given: string | undefined;
   readonly name: string;
+  /** What the name makes is known to be taken: it begins with a random ending. */
+  readonly isNameTaken?: boolean;
   readonly insert: (slug: string) => Promise<T>;
   readonly isTaken: (error: unknown) => boolean;
   readonly conflict: (slug: string) => Error;
 }): Promise<T> {
-  const { given, name, insert, isTaken, conflict } = options;
+  const { given, name, isNameTaken = false, insert, isTaken, conflict } = options;
   const base = given ?? slugify(name);
   for (let attempt = 0; ; attempt++) {
-    const slug = attempt === 0 ? base : withSuffix(base);
+    const slug = attempt === 0 && !isNameTaken ? base : withSuffix(base);
     try {
       return await insert(slug);
     } catch (error) {

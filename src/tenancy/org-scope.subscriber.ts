@@ -1,15 +1,9 @@
 import type { Client } from 'pg';
-import type {
-  BeforeQueryEvent,
-  DataSource,
-  EntitySubscriberInterface,
-  InsertEvent,
-  ObjectLiteral,
-  QueryRunner,
-} from 'typeorm';
+import type { BeforeQueryEvent, EntitySubscriberInterface, InsertEvent, ObjectLiteral, QueryRunner } from 'typeorm';
 import { EventSubscriber, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { prepared, PreparedClient } from '../database/prepared-client.js';
 import { assertLeavesSessionAlone, undoesSettings } from './statement-rules.js';
-import { currentOrganizationId, keepForNextQuery } from './tenant-context.js';
+import { currentOrganizationId } from './tenant-context.js';
 
 /** What each pooled connection's setting holds: '' is "cleared", absent is "not known". */
 const believed = new WeakMap<Client, string>();
@@ -48,9 +42,10 @@ export class OrgScopeSubscriber implements EntitySubscriberInterface {
     if (owner === undefined) {
       owners.set(event.queryRunner, organizationId);
       if (isInTransaction(client))
-        return endAbandonedTransaction(client).then(() => scopeConnection(event.queryRunner, client, organizationId));
+        return endTransaction(client).then(() => scopeConnection(event.queryRunner, client, organizationId));
     } else if (owner !== organizationId) throw new OrganizationChangedError();
-    if (believed.get(client) !== organizationId) return scopeConnection(event.queryRunner, client, organizationId);
+    if (believed.get(client) === organizationId || scopeAlong(client, organizationId, event.query)) return;
+    return scopeConnection(event.queryRunner, client, organizationId);
   }
 
   beforeInsert(event: InsertEvent<ObjectLiteral>): void {
@@ -74,6 +69,24 @@ async function scopeConnection(runner: QueryRunner, client: Client, organization
   if (runner.isReleased) throw new QueryRunnerAlreadyReleasedError();
 }
 
+/**
+ * Scopes the connection in the round trip of the statement that needs it, and in its transaction: neither of the two happens without
+ * the other.
+ *
+ * @returns false when that is not possible, and the connection is as it was.
+ */
+function scopeAlong(client: Client, organizationId: string, query: string): boolean {
+  if (!(client instanceof PreparedClient)) return false;
+  const ahead = {
+    text: SCOPE_STATEMENT,
+    values: [organizationId],
+    onDone: () => void believed.set(client, organizationId),
+  };
+  const isPossible = client.sendAhead(ahead, query);
+  if (isPossible) believed.delete(client);
+  return isPossible;
+}
+
 /** Whether PostgreSQL said, when it was last done with something, that a transaction is open. */
 function isInTransaction(client: Client): boolean {
   const status = (client as unknown as { getTransactionStatus(): string | null }).getTransactionStatus();
@@ -84,45 +97,17 @@ function isInTransaction(client: Client): boolean {
  * Somebody gave the connection back in the middle of a transaction. Going on in it would mix two organizations' work, and its end
  * could take back the setting behind our back.
  */
-async function endAbandonedTransaction(client: Client): Promise<void> {
+async function endTransaction(client: Client): Promise<void> {
   believed.delete(client);
   await client.query('ROLLBACK');
 }
 
-/** Select item for `identifyOrganization`: scopes the connection to the organization of the row `found`. */
-export const IDENTIFIED = `set_config('app.organization_id', found.organization_id::text, false)`;
-
-/**
- * Runs a statement that finds out whose request this is, before there is an organization: it calls one of the definer functions and
- * selects `IDENTIFIED` from its row. The connection keeps that organization, and is kept for the request's next query, which needs no
- * round trip to scope it.
- *
- * @returns the row, or undefined when there is none; then the connection is as it was.
- */
-export async function identifyOrganization<R extends { organization_id: string }>(
-  dataSource: DataSource,
-  statement: string,
-  parameters: unknown[],
-): Promise<R | undefined> {
-  const runner = dataSource.createQueryRunner();
-  let found: R | undefined;
-  try {
-    const client = (await runner.connect()) as Client;
-    if (isInTransaction(client)) await endAbandonedTransaction(client);
-    const before = believed.get(client);
-    believed.delete(client);
-    const { rows } = await client.query<R>(statement, parameters);
-    found = rows[0];
-    const now = found?.organization_id ?? before;
-    if (now !== undefined) believed.set(client, now);
-    return found;
-  } finally {
-    if (found) keepForNextQuery(runner);
-    else await runner.release();
-  }
+/** Ends the transaction in which a connection came from the pool, if there is one. */
+export function endAbandonedTransaction(client: Client): Promise<void> | void {
+  if (isInTransaction(client)) return endTransaction(client);
 }
 
-const SCOPE_STATEMENT = `SELECT set_config('app.organization_id', $1, false)`;
+const SCOPE_STATEMENT = prepared(`SELECT set_config('app.organization_id', $1, false)`);
 
 /** TypeORM announces a query after it has taken the connection from the pool, so the runner has one. */
 function clientOf(queryRunner: QueryRunner): Client {

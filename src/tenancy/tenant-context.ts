@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { QueryRunner } from 'typeorm';
 
 /**
  * What the code that runs now runs for. One is made per request, before anybody is known; the guard fills in the organization
@@ -7,7 +6,6 @@ import type { QueryRunner } from 'typeorm';
  */
 interface TenantContext {
   organizationId?: string;
-  kept?: QueryRunner;
 }
 
 const storage = new AsyncLocalStorage<TenantContext>();
@@ -39,30 +37,4 @@ export function enterOrganization(organizationId: string): void {
 /** Runs `work` for one organization, e.g. on the command line, where there is no request. */
 export function runAsOrganization<T>(organizationId: string, work: () => T): T {
   return storage.run({ organizationId }, work);
-}
-
-/**
- * Keeps a query runner, with its connection, for the query that follows in the same turn of the event loop; then, or when there is none,
- * it goes back to the pool. So a request's first statement needs not queue for a connection again, nor scope one that was last used
- * for another organization, and still nobody holds a connection while waiting for anything but PostgreSQL.
- */
-export function keepForNextQuery(runner: QueryRunner): void {
-  const context = storage.getStore() ?? {};
-  void context.kept?.release();
-  context.kept = runner;
-  // Ticks come after all promises that are ready, and the guard and the pipes have nothing else to wait for.
-  process.nextTick(() => {
-    if (context.kept !== runner) return;
-    context.kept = undefined;
-    void runner.release();
-  });
-}
-
-/** The runner that was kept for this query, if there is one. Whoever takes it releases it. */
-export function takeKept(): QueryRunner | undefined {
-  const context = storage.getStore();
-  const runner = context?.kept;
-  if (!runner) return undefined;
-  context!.kept = undefined;
-  return runner.isReleased ? undefined : runner;
 }

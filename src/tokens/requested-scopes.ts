@@ -1,5 +1,6 @@
 import type { GrantedScope } from '../auth/scopes.js';
 import { allows, isGrantedScope } from '../auth/scopes.js';
+import type { Minting } from './tokens.errors.js';
 import { invalidScopes, scopesExceedCaller } from './tokens.errors.js';
 
 /**
@@ -22,7 +23,11 @@ export function parseRequestedScopes(requested: readonly unknown[] | null | unde
 }
 
 /** @throws Problem 403 listing what the caller does not hold itself. */
-export function assertWithin(requested: readonly GrantedScope[], held: readonly GrantedScope[]): void {
+export function assertWithin(
+  requested: readonly GrantedScope[],
+  held: readonly GrantedScope[],
+  minting: Minting = 'CreateToken',
+): void {
   const exceeding = requested.filter((scope) => !allows(held, scope));
-  if (exceeding.length > 0) throw scopesExceedCaller(exceeding);
+  if (exceeding.length > 0) throw scopesExceedCaller(minting, exceeding);
 }

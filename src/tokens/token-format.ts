@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const PREFIX = 'ksh_';
@@ -23,10 +23,17 @@ export function isTokenShaped(text: string): boolean {
   return TOKEN.test(text) && text.slice(-CHECKSUM_LENGTH) === checksum(text.slice(0, -CHECKSUM_LENGTH));
 }
 
-/** What is stored of a token: its SHA-256. A token has far too many bits to be guessed, so a slow hash would protect nothing. */
-export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+/**
+ * What is stored of a token: its SHA-256. A token has far too many bits to be guessed, so a slow hash would protect nothing.
+ *
+ * @returns the 32 bytes as a text of as many characters (Latin-1): the smallest key of a map.
+ */
+export function hashToken(token: string): string {
+  return hash('sha256', token, 'binary');
 }
+
+/** A token's hash as the database has it. */
+export const hashBytes = (hashed: string): Buffer => Buffer.from(hashed, 'latin1');
 
 /** The CRC-32 (as in zlib) of the text in base 62, six digits, the most significant first. */
 function checksum(text: string): string {

@@ -7,6 +7,7 @@ import { createLogger } from '../../src/config/logger.js';
 import { createDataSource } from '../../src/database/data-source.js';
 import { ENTITIES } from '../../src/entities.js';
 import { createHttpServer } from '../../src/http/listen.js';
+import { createRequestHandler } from '../../src/request-handler.js';
 import { createApp } from '../../src/setup-app.js';
 import { generateToken } from '../../src/tokens/token-format.js';
 import { useApp } from '../support/app.js';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   url.port = String(way.port);
   const dataSource = await createDataSource({ url: url.href, poolSize: 2, entities: ENTITIES }).initialize();
   app = await createApp(readEnv({}), createLogger({ logLevel: 'silent' }), dataSource);
-  server = createHttpServer(app.getHttpAdapter().getInstance());
+  server = createHttpServer(createRequestHandler(app));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   token = (await anOrg()).api.token!;
 }, 20_000);
@@ -45,14 +46,16 @@ afterAll(async () => {
 async function ask(path: string, credential?: string) {
   const headers: Record<string, string> = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
   const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as { code: string } };
+  const text = await response.text();
+  const body = (text === '' ? {} : JSON.parse(text)) as { code: string };
+  return { status: response.status, headers: response.headers, body };
 }
 
-/** The first answer of the wanted status within five seconds. */
-async function eventually(status: number): Promise<number> {
+/** The first answer of the wanted status within five seconds, or the last of another. */
+async function eventually(status: number, path = '/api/me'): Promise<number> {
   let last = 0;
   for (const deadline = Date.now() + 5_000; Date.now() < deadline && last !== status;)
-    last = (await ask('/api/me', token)).status;
+    last = (await ask(path, token)).status;
   return last;
 }
 
@@ -75,6 +78,32 @@ describe('while the database is away', () => {
     for (const credential of [undefined, 'ksh_short', `${token.slice(0, -1)}-`])
       expect((await ask('/api/me', credential)).status).toBe(401);
     expect((await ask('/api/healthz')).status).toBe(200);
+  });
+
+  it('a token in memory is believed for two seconds at the most, and then neither believed nor refused', async () => {
+    for (const path of ['/api/tokens/validate', '/api/me']) {
+      expect(await eventually(200, path)).toBe(200);
+      const cutAt = performance.now();
+      await way.cut();
+      let last;
+      while ((last = await ask(path, token)).status === 200) expect(performance.now() - cutAt).toBeLessThan(2_000);
+      expect([path, last.status, last.headers.get('retry-after')]).toEqual([path, 503, '1']);
+      await way.mend();
+    }
+  });
+
+  it('a gateway is told that nobody can tell: 503, and never 401 or 200', async () => {
+    await way.cut();
+    expect(await eventually(503, '/api/tokens/validate')).toBe(503);
+    for (const credential of [token, generateToken()]) {
+      const { status, body, headers } = await ask('/api/tokens/validate', credential);
+      expect([status, body.code]).toEqual([503, 'ValidateToken.Undecidable']);
+      expect(headers.get('retry-after')).toBe('1');
+      expect(headers.get('authorization')).toBeNull();
+      expect(headers.get('www-authenticate')).toBeNull();
+    }
+    for (const credential of [undefined, 'ksh_short', `${token.slice(0, -1)}-`])
+      expect((await ask('/api/tokens/validate', credential)).status).toBe(401);
   });
 
   it('it is back for requests as soon as it is back', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from '../../scripts/build.mjs';
+import { findGatewayPrograms } from './gateway-programs.mjs';
 
 /**
  * One PostgreSQL for all suites: they work in organizations of their own, and so test what keeps those apart. Jest loads this file
@@ -9,6 +10,7 @@ import { ensureBuilt } from '../../scripts/build.mjs';
  */
 export default async function globalSetup() {
   await ensureBuilt();
+  findGatewayPrograms();
   const { startEmbeddedPostgres } = await import('../../dist/src/database/embedded/embedded-postgres.js');
   const { migrate } = await import('../../dist/src/database/migrate.js');
   const { roleOf } = await import('../../dist/src/database/roles.js');

@@ -1,8 +1,11 @@
 import { realpath, rm } from 'node:fs/promises';
+import { missingGatewayPrograms } from './gateway-programs.mjs';
 
 export default async function globalTeardown() {
   const database = globalThis.kaitenTestDatabase;
   if (!database) return;
+  const missing = missingGatewayPrograms();
+  if (missing) process.stderr.write(missing);
   await database.postgres.stop();
   // As root, the cluster lies elsewhere.
   const { rootStateOf } = await import('../../dist/src/database/embedded/cluster.js');

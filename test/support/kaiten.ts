@@ -18,14 +18,22 @@ export interface Run {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A command line of its own process. Its environment holds nothing of ours but what is given. */
-export async function kaitenWith(environment: Environment, ...args: string[]): Promise<Run> {
+export const kaitenWith = (environment: Environment, ...args: string[]): Promise<Run> =>
+  runKaiten({ environment, input: '' }, args);
+
+async function runKaiten(
+  { environment, input }: { environment: Environment; input: string },
+  args: string[],
+): Promise<Run> {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [join(project, 'dist/src/cli/kaiten.js'), ...args], {
     // The default data directory is relative to here.
     cwd: tmpdir(),
     env: { PATH, HOME, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  // It may end without having read it.
+  child.stdin.on('error', () => undefined).end(input);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   const minted = stdout.match(/ksh_\w+/g) ?? [];
   mintedTokens.push(...minted);
@@ -39,6 +47,11 @@ export async function kaitenWith(environment: Environment, ...args: string[]): P
   };
 }
 
+const suiteDatabase = (): Environment => ({ DATABASE_URL: databaseUrl(), DATABASE_ADMIN_URL: databaseAdminUrl() });
+
 /** A command line on the suites' database. */
-export const kaiten = (...args: string[]): Promise<Run> =>
-  kaitenWith({ DATABASE_URL: databaseUrl(), DATABASE_ADMIN_URL: databaseAdminUrl() }, ...args);
+export const kaiten = (...args: string[]): Promise<Run> => kaitenWith(suiteDatabase(), ...args);
+
+/** The same, with something to read from stdin. */
+export const kaitenReading = (input: string, ...args: string[]): Promise<Run> =>
+  runKaiten({ environment: suiteDatabase(), input }, args);

@@ -4,7 +4,7 @@ import { createOrganization, systemUser } from '../../src/organizations/organiza
 import type { Organization } from '../../src/organizations/organizations.js';
 import { ServiceAccountsService } from '../../src/service-accounts/service-accounts.service.js';
 import { runAsOrganization } from '../../src/tenancy/tenant-context.js';
-import { TokensService } from '../../src/tokens/tokens.service.js';
+import { TokenMint } from '../../src/tokens/token-mint.js';
 import { Api } from './api.js';
 import { testApp } from './app.js';
 import { mintedTokens } from './minted-tokens.js';
@@ -39,7 +39,7 @@ export async function mint(
   const { app, dataSource } = testApp();
   const { token } = await runAsOrganization(org.id, async () =>
     app
-      .get(TokensService)
+      .get(TokenMint)
       .create(
         accountId,
         { name: `token ${randomUUID()}`, scopes: [...scopes], expiresAt },

@@ -40,6 +40,8 @@ const BODIES: Readonly<Record<string, (own: Samples) => object>> = {
     name: `new ${randomUUID()}`,
     scopes: ['read:customers'],
   }),
+  'POST /api/service-accounts/:serviceAccountSlug/tokens/:tokenSlug/rotate': () => ({ graceSeconds: 60 }),
+  'PUT /api/token-policy': () => ({ expiryRequired: false }),
 };
 
 /** @throws Error for a route that needs one and is not listed: whoever adds a route adds its body here. */

@@ -23,6 +23,7 @@ afterAll(async () => {
 const WITHOUT_ORGANIZATION: Readonly<Record<string, string>> = {
   organizations: 'is the organizations; its policy compares the id',
   server_keys: 'the server’s own; the application role reads it through a function only',
+  principal_keys: 'likewise, through two functions',
   migrations: 'which migrations have run',
 };
 
@@ -30,7 +31,10 @@ const WITHOUT_ORGANIZATION: Readonly<Record<string, string>> = {
 const DEFINERS: Readonly<Record<string, string>> = {
   'authenticate_token(bytea)': 'nobody is known yet',
   'purge_retired_tokens(timestamptz)': 'is for all organizations',
+  'record_token_uses(uuid[], timestamptz[], text[])': 'is for tokens of all organizations',
   'server_key(text)': 'reads the keys',
+  'current_principal_keys()': 'reads the keys that sign and verify principals',
+  'add_first_principal_key(text, jsonb, bytea)': 'adds a key where there is none',
   'search_customers(text, integer)': 'so that LIKE can use an index; names the current organization',
   'search_instances(text, integer)': 'likewise',
   'search_service_accounts(text, integer)': 'likewise',
@@ -56,7 +60,7 @@ describe('tables', () => {
   });
 
   it('with one are there at all', async () => {
-    expect(await owner.query(`SELECT count(*)::int AS n FROM (${TABLES}) t WHERE tenant`)).toEqual([{ n: 6 }]);
+    expect(await owner.query(`SELECT count(*)::int AS n FROM (${TABLES}) t WHERE tenant`)).toEqual([{ n: 7 }]);
   });
 
   it('belong to the owner, and no view, foreign table or sequence hides others', async () => {
@@ -154,7 +158,7 @@ describe('functions', () => {
       pg_get_userbyid(p.proowner) AS owner
     FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')`;
-  const spaced = (signature: string): string => signature.replace(',', ', ');
+  const spaced = (signature: string): string => signature.replaceAll(',', ', ').replaceAll('  ', ' ');
 
   it('that run as their owner are on the list, and so are those that the application role may execute', async () => {
     const rows = await owner.query<{ compact: string }[]>(`SELECT compact FROM (${OURS}) f WHERE definer`);
@@ -219,12 +223,14 @@ describe('the application role', () => {
       users: writing,
       service_accounts: writing,
       tokens: writing,
+      token_policies: writing,
       customers: writing,
       instances: writing,
       row_counts: writing,
       organizations: ['SELECT'],
       migrations: ['SELECT'],
       server_keys: [],
+      principal_keys: [],
     });
   });
 

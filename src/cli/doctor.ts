@@ -1,0 +1,36 @@
+import { text } from 'node:stream/consumers';
+import { examineGateway } from '../doctor/examine-gateway.js';
+import type { Outcome, Result } from '../doctor/probe.js';
+import { isTokenShaped } from '../tokens/token-format.js';
+import { Failure } from './failure.js';
+
+export interface GatewayOptions {
+  readonly url: string;
+  readonly directUrl?: string;
+  readonly json?: true;
+}
+
+/**
+ * Examines a gateway with the token on stdin, and prints a line for each probe.
+ *
+ * @param misused ends the command as one that was not called as it should be.
+ * @throws Failure when something was found.
+ */
+export async function doctorGateway(options: GatewayOptions, misused: (message: string) => never): Promise<void> {
+  const { url, directUrl, json } = options;
+  const token = (await text(process.stdin)).trim();
+  // Nothing else is sent anywhere: what was typed by mistake may be another secret.
+  if (!isTokenShaped(token)) misused('error: what stands on stdin is not a token (ksh_...)');
+  const results = await examineGateway({ url, directUrl, token });
+  const findings = results.filter(({ outcome }) => outcome === 'finding').length;
+  const report = json
+    ? JSON.stringify({ url, directUrl, findings, probes: results }, null, 2)
+    : results.map(lineOf).join('\n');
+  process.stdout.write(`${report}\n`);
+  if (findings > 0) throw new Failure(`the gateway has ${findings} ${findings === 1 ? 'finding' : 'findings'}`);
+  process.stderr.write('The gateway has no findings.\n');
+}
+
+const MARKS: Readonly<Record<Outcome, string>> = { ok: 'ok', finding: 'FINDING', skipped: 'skipped' };
+
+const lineOf = ({ probe, outcome, says }: Result): string => `${MARKS[outcome].padEnd(8)} ${probe}: ${says}`;

@@ -1,0 +1,127 @@
+import { text } from 'node:stream/consumers';
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { readEnv } from '../config/env.js';
+import { validateInput } from '../http/validation.js';
+import { readNetworks } from '../network/requested-networks.js';
+import type { SystemUser } from '../organizations/organizations.js';
+import { systemUser } from '../organizations/organizations.js';
+import type { ServiceAccount } from '../service-accounts/service-account.entity.js';
+import { ServiceAccountsService } from '../service-accounts/service-accounts.service.js';
+import { RotateTokenDto } from '../tokens/dto/rotate-token.dto.js';
+import { PlainTokenDto, TokenDto } from '../tokens/dto/token.dto.js';
+import { findToken } from '../tokens/find-token.js';
+import { parseRequestedScopes } from '../tokens/requested-scopes.js';
+import { isTokenShaped } from '../tokens/token-format.js';
+import { TokenMint } from '../tokens/token-mint.js';
+import { TokensService } from '../tokens/tokens.service.js';
+import { Failure } from './failure.js';
+import { asOrganization, asOwner, withDatabase } from './operator.js';
+import type { InOrganization, Outcome } from './outcome.js';
+import { given, say } from './outcome.js';
+
+export interface OfServiceAccount extends InOrganization {
+  readonly serviceAccount: string;
+}
+
+export interface OfToken extends OfServiceAccount {
+  readonly token: string;
+}
+
+interface NewToken extends OfServiceAccount {
+  readonly name: string;
+  readonly slug?: string;
+  readonly scope: string[];
+  readonly expiresAt?: string;
+  readonly allowedCidr?: string[];
+}
+
+/** Runs `work` with the application's services on an account's tokens. */
+function withAccount(
+  { organization, serviceAccount }: OfServiceAccount,
+  work: (app: INestApplicationContext, account: ServiceAccount, system: SystemUser) => Promise<Outcome>,
+): Promise<Outcome> {
+  const env = readEnv();
+  return withDatabase(env, { say }, (database) =>
+    asOrganization(env, database, organization, async (app) => {
+      const account = await app.get(ServiceAccountsService).get(serviceAccount);
+      return work(app, account, await systemUser(app.get(DataSource)));
+    }),
+  );
+}
+
+export async function addToken(options: NewToken): Promise<Outcome> {
+  const { name, slug, scope, expiresAt, allowedCidr } = options;
+  const asked = given({ name, slug, scopes: scope, expiresAt, allowedCidrs: allowedCidr });
+  const input = validateInput(PlainTokenDto, asked, 'body');
+  // The service says so too; here no database is started to be told.
+  parseRequestedScopes(input.scopes);
+  if (input.allowedCidrs) readNetworks(input.allowedCidrs, 'body.allowedCidrs');
+  return withAccount(options, async (app, account, system) => {
+    const token = await app.get(TokenMint).create(account.id, input, system);
+    const message = `Minted the token ${token.name} of ${account.name}. It is shown this once.`;
+    return { value: token, text: token.token, message };
+  });
+}
+
+interface Rotation extends OfToken {
+  readonly graceSeconds?: unknown;
+  readonly expiresAt?: string;
+}
+
+export async function rotateToken(options: Rotation): Promise<Outcome> {
+  const { token: reference, graceSeconds, expiresAt } = options;
+  const input = validateInput(RotateTokenDto, given({ graceSeconds, expiresAt }), 'body');
+  return withAccount(options, async (app, account, system) => {
+    const token = await app.get(TokenMint).rotate(account.id, reference, input, system);
+    const old = await app.get(TokensService).get(account.id, token.replaces!.id);
+    const end = old.state === 'active' ? `works until ${old.expiresAt!.toISOString()}` : 'is refused from now on';
+    const message = `Minted ${token.slug} in place of ${old.slug} of ${account.name}, which ${end}. The secret is shown this once.`;
+    return { value: token, text: token.token, message };
+  });
+}
+
+export async function revokeToken(options: OfToken): Promise<Outcome> {
+  return withAccount(options, async (app, account, system) => {
+    const tokens = app.get(TokensService);
+    await tokens.revoke(account.id, options.token, system);
+    const token = TokenDto.from(await tokens.get(account.id, options.token));
+    return { value: token, text: token.slug!, message: `The token ${token.name} of ${account.name} is revoked.` };
+  });
+}
+
+/** Revokes the token whose secret is on stdin, whosever it is. @throws Failure when there is none such. */
+export async function revokeSecret(): Promise<Outcome> {
+  const secret = (await text(process.stdin)).trim();
+  if (!isTokenShaped(secret)) {
+    throw new Failure(
+      'what stands on stdin is no token: that is ksh_ and 38 letters and digits, the last 6 a checksum',
+    );
+  }
+  const env = readEnv();
+  return withDatabase(env, { say }, async (database) => {
+    const place = await asOwner(database, (owner) => findToken(owner, secret));
+    if (!place) throw new Failure('no organization on this database has this token; it may have been purged');
+    const { id, serviceAccountId, serviceAccountName, organizationName, organizationSlug } = place;
+    return asOrganization(env, database, organizationSlug, async (app) => {
+      const tokens = app.get(TokensService);
+      await tokens.revoke(serviceAccountId, id, await systemUser(app.get(DataSource)));
+      const token = TokenDto.from(await tokens.get(serviceAccountId, id));
+      const what = `the token ${token.slug} of ${serviceAccountName} of the organization ${organizationName} (${organizationSlug})`;
+      const done = place.isRevoked
+        ? `Already revoked, at ${token.revokedAt!.toISOString()}: ${what}.`
+        : `Revoked: ${what}.`;
+      const value = { ...token, serviceAccountName, organization: { name: organizationName, slug: organizationSlug } };
+      return { value, text: token.slug!, message: done + (await successorOf(token, tokens)) };
+    });
+  });
+}
+
+/** Whoever had the token may have rotated it: what came in its place is not revoked with it. */
+async function successorOf({ replacedBy, serviceAccountId }: TokenDto, tokens: TokensService): Promise<string> {
+  if (!replacedBy) return '';
+  const { state } = await tokens.get(serviceAccountId, replacedBy.id);
+  return state === 'active'
+    ? ` It had been replaced by ${replacedBy.slug}, which works: revoke that too, unless you know who has it.`
+    : '';
+}

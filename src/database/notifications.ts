@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+/** Time between two heartbeats, in milliseconds. */
+const BEAT = 250;
+
+/**
+ * How long notifications may be missing before that is noticed, in milliseconds: what was committed longer ago than this has been
+ * delivered, or `isCurrent` says no.
+ */
+export const LONGEST_SILENCE = 2_000;
+
+/** After this long without a heartbeat the connections are given up and made anew, in milliseconds. */
+const GIVEN_UP = 5_000;
+
+const LONGEST_PAUSE = 2_000;
+
+export interface Subscription {
+  /** Connection URL; LISTEN needs a session of its own, so no pooler in transaction mode. */
+  readonly url: string;
+  readonly channels: readonly string[];
+  /** Called for each notification, in the order in which the transactions were committed. */
+  readonly onNotification: (channel: string, payload: string) => void;
+  /** Called when notifications begin to arrive, after each time that they did not: whatever happened before is unknown. */
+  readonly onConnected: () => void;
+  readonly logger: Logger;
+}
+
+interface Beat {
+  readonly number: number;
+  /** When it was sent: on the clock that never goes back, and on the one that goes on while the machine sleeps. */
+  readonly at: number;
+  readonly wall: number;
+}
+
+interface Waiter {
+  readonly beat: number;
+  readonly resolve: () => void;
+}
+
+/**
+ * PostgreSQL's notifications, with the knowledge of whether they arrive. A heartbeat is a notification to ourselves, sent through a
+ * second connection: PostgreSQL delivers in the order of commits, so when one arrives, all that was committed before it was sent has
+ * arrived. A connection that is open and silent, because the network or the backend behind it is stuck, is noticed by its absence.
+ */
+export class Notifications {
+  private readonly beatChannel = `kaiten_beat_${randomUUID().replaceAll('-', '')}`;
+  private clients: { listening: pg.Client; sending: pg.Client } | undefined;
+  private lastSent = 0;
+  private pending: Beat[] = [];
+  private arrived: Beat | undefined;
+  private waiters: Waiter[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private stopping: AbortController | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly subscription: Subscription) {}
+
+  start(): void {
+    this.stopping = new AbortController();
+    this.running = this.run(this.stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping?.abort();
+    await this.running;
+  }
+
+  /** Whether everything that was committed `LONGEST_SILENCE` ago or earlier has been delivered. */
+  isCurrent(): boolean {
+    const { arrived } = this;
+    return (
+      arrived !== undefined &&
+      performance.now() - arrived.at < LONGEST_SILENCE &&
+      Date.now() - arrived.wall < LONGEST_SILENCE
+    );
+  }
+
+  /** Waits until everything that has been committed by now is delivered, or `isCurrent` says no. At most `LONGEST_SILENCE` and a beat. */
+  settled(): Promise<void> {
+    if (!this.isCurrent() || !this.clients) return Promise.resolve();
+    const beat = this.sendBeat(this.clients.sending);
+    return new Promise((resolve) => this.waiters.push({ beat, resolve }));
+  }
+
+  /** Connects, and again whenever a connection has ended, until it is told to stop. */
+  private async run(stop: AbortSignal): Promise<void> {
+    let pause = BEAT;
+    while (!stop.aborted) {
+      const reason = await this.serve(stop, () => (pause = BEAT));
+      if (stop.aborted) break;
+      this.subscription.logger.warn({ msg: 'notifications from PostgreSQL are interrupted', reason });
+      await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+    }
+  }
+
+  /** One pair of connections, from their beginning to their end. @returns why they ended. */
+  private async serve(stop: AbortSignal, onWorking: () => void): Promise<string> {
+    const [listening, sending] = [this.createClient('listening'), this.createClient('heartbeat')];
+    try {
+      const ended = new Promise<string>((resolve) => {
+        for (const client of [listening, sending]) {
+          client.on('error', (error) => resolve(error.message));
+          client.on('end', () => resolve('a connection has ended'));
+        }
+        stop.addEventListener('abort', () => resolve('stopped'), { once: true });
+        listening.on('notification', ({ channel, payload = '' }) => {
+          if (channel === this.beatChannel) this.receiveBeat(Number(payload), onWorking);
+          else this.subscription.onNotification(channel, payload);
+        });
+      });
+      await Promise.all([listening.connect(), sending.connect()]);
+      for (const channel of [...this.subscription.channels, this.beatChannel]) {
+        await listening.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      }
+      this.subscription.onConnected();
+      this.clients = { listening, sending };
+      const silence = this.beatUntilSilent(sending);
+      return await Promise.race([ended, silence]);
+    } catch (error) {
+      return (error as Error).message;
+    } finally {
+      this.clients = undefined;
+      clearInterval(this.timer);
+      this.arrived = undefined;
+      this.pending = [];
+      this.release(() => true);
+      for (const client of [listening, sending]) endAtOnce(client);
+    }
+  }
+
+  /** Sends heartbeats, and looks after those who wait for one. Resolves when none has arrived for too long. */
+  private beatUntilSilent(sending: pg.Client): Promise<string> {
+    const began = performance.now();
+    return new Promise((resolve) => {
+      const tick = (): void => {
+        if (!this.isCurrent()) this.release(() => true);
+        if (performance.now() - (this.arrived?.at ?? began) > GIVEN_UP) resolve('no heartbeat arrived');
+        // One that is stuck is enough; the connection queues them.
+        else if (this.pending.length < 2) this.sendBeat(sending);
+      };
+      tick();
+      this.timer = setInterval(tick, BEAT).unref();
+    });
+  }
+
+  private sendBeat(sending: pg.Client): number {
+    const beat: Beat = { number: (this.lastSent += 1), at: performance.now(), wall: Date.now() };
+    this.pending.push(beat);
+    // A failure ends the connection, which is noticed there.
+    sending.query('SELECT pg_notify($1, $2)', [this.beatChannel, String(beat.number)]).catch(() => undefined);
+    return beat.number;
+  }
+
+  private receiveBeat(number: number, onWorking: () => void): void {
+    const beat = this.pending.find((sent) => sent.number === number);
+    if (!beat) return;
+    this.arrived = beat;
+    this.pending = this.pending.filter((sent) => sent.number > number);
+    this.release((waiter) => waiter.beat <= number);
+    onWorking();
+  }
+
+  private release(isDone: (waiter: Waiter) => boolean): void {
+    const done = this.waiters.filter(isDone);
+    if (done.length === 0) return;
+    this.waiters = this.waiters.filter((waiter) => !done.includes(waiter));
+    for (const { resolve } of done) resolve();
+  }
+
+  private createClient(purpose: string): pg.Client {
+    const client = new pg.Client({
+      connectionString: this.subscription.url,
+      application_name: `kaiten-server ${purpose}`,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    // Also before and after anybody waits for its end: an error without a listener ends the process.
+    client.on('error', () => undefined);
+    return client;
+  }
+}
+
+/** Without waiting for anything: the other end may be stuck. */
+function endAtOnce(client: pg.Client): void {
+  client.end().catch(() => undefined);
+  // eslint-disable-next-line no-restricted-properties -- The socket, and not what TypeORM calls so.
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+}

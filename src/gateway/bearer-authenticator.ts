@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { invalidClaims } from '../auth/auth.errors.js';
+import type { Principal } from '../auth/principal.js';
+import { TokenAuthenticator } from '../auth/token-authenticator.js';
+import { ENV } from '../config/config.module.js';
+import type { Env } from '../config/env.js';
+import type { Arrival } from '../network/client-address.js';
+import type { TokenRecord } from '../tokens/token-record.js';
+import { toPrincipal } from '../tokens/token-record.js';
+import { TokenVerifier } from '../tokens/token-verifier.js';
+import type { PrincipalClaims } from './principal-claims.js';
+import { PrincipalJwts } from './principal-jwt.js';
+
+const JWT_SHAPED = /^[^.]*\.[^.]*\.[^.]*$/;
+
+/** Knows both kinds of bearer by their shape: a token itself, and the principal that a gateway has got for one. */
+@Injectable()
+export class BearerAuthenticator extends TokenAuthenticator {
+  constructor(
+    private readonly verifier: TokenVerifier,
+    private readonly jwts: PrincipalJwts,
+    @Inject(ENV) private readonly env: Env,
+  ) {
+    super();
+  }
+
+  async authenticate(credential: string, arrival: Arrival): Promise<Principal | undefined> {
+    if (JWT_SHAPED.test(credential)) return toPrincipal(await this.readPrincipal(credential, arrival));
+    const verdict = await this.verifier.verify(credential, arrival);
+    return typeof verdict === 'string' ? undefined : toPrincipal(verdict);
+  }
+
+  /**
+   * A principal is believed where it names a token that may be used now, from here, and says of it what is so. Whoever gets one past a gateway can
+   * then be nobody but whom that token makes them.
+   *
+   * @throws Problem 401
+   */
+  private async readPrincipal(jwt: string, arrival: Arrival): Promise<TokenRecord> {
+    const isTrusted = this.env.gatewayNetworks.contains(arrival.socket.remoteAddress);
+    const claims = await this.jwts.read(jwt, isTrusted, Date.now());
+    const verdict = await this.verifier.verifyHash(claims.tokenHash, arrival);
+    if (typeof verdict === 'string' || !isTrueOf(verdict, claims)) {
+      throw invalidClaims('the principal is not that of a token that may be used');
+    }
+    return verdict;
+  }
+}
+
+function isTrueOf({ id, scopes, holder }: TokenRecord, claims: PrincipalClaims): boolean {
+  return (
+    claims.tokenId === id &&
+    claims.sub === holder.userExternalId &&
+    claims.organization === holder.organization.externalId &&
+    claims.scopes.length === scopes.length &&
+    claims.scopes.every((scope, index) => scope === scopes[index])
+  );
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Jwks, JWKS_PATH } from './gateway/jwks.js';
+import { Validate, VALIDATE_PATH } from './gateway/validate.js';
+
+/** All that is answered on PORT and CONSOLE_PORT: a few exact paths ahead of the framework, and everything else by it. */
+export function createRequestHandler(app: NestExpressApplication): RequestListener {
+  const framework = app.getHttpAdapter().getInstance() as RequestListener;
+  const ahead = new Map<string, RequestListener>([
+    [VALIDATE_PATH, app.get(Validate).handle],
+    [JWKS_PATH, app.get(Jwks).handle],
+  ]);
+  return (request, response) => {
+    const handle = ahead.get(pathOf(request.url!));
+    if (handle) return handle(request, response);
+    if (waitsToContinue(request)) response.writeContinue();
+    framework(request, response);
+  };
+}
+
+/** RFC 9110, section 10.1.1: the client keeps its body until it is asked for it. */
+function waitsToContinue({ headers: { expect }, httpVersion }: IncomingMessage): boolean {
+  return expect !== undefined && httpVersion === '1.1' && expect.toLowerCase() === '100-continue';
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}

@@ -1,0 +1,48 @@
+import type { DataSource } from 'typeorm';
+import type { Client } from '../database/pool.js';
+import { poolOf } from '../database/pool.js';
+import { endAbandonedTransaction } from './org-scope.subscriber.js';
+
+/**
+ * Calls one of the functions that may look across organizations, before anybody is known. Such a function does not ask which
+ * organization the connection is scoped to, and leaves that as it is; so the statement needs no round trip to scope it, and none to undo that.
+ *
+ * @param statement calls the function and nothing else.
+ * @param longest milliseconds after which it is given up, with its connection.
+ * @throws Error when it takes longer, or whatever PostgreSQL or the pool say.
+ */
+export async function callAcrossOrganizations<R extends object>(
+  dataSource: DataSource,
+  statement: string,
+  parameters: unknown[],
+  longest: number,
+): Promise<R[]> {
+  const client = await poolOf(dataSource).connect();
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new LateError()), longest);
+    });
+    const rows = await Promise.race([call<R>(client, statement, parameters), late]);
+    client.release();
+    return rows;
+  } catch (error) {
+    // The pool drops by itself what has ended; what does not answer, it would hand out again.
+    client.release(error instanceof LateError);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Its words are those of `pg` for the same thing: see `isDatabaseUnavailable`. */
+class LateError extends Error {
+  constructor() {
+    super('Connection terminated due to a timeout');
+  }
+}
+
+async function call<R extends object>(client: Client, statement: string, parameters: unknown[]): Promise<R[]> {
+  await endAbandonedTransaction(client);
+  return (await client.query<R>(statement, parameters)).rows;
+}

@@ -1,0 +1,39 @@
+import { Problem } from '../http/problem.js';
+
+/** Refusals of a token that the organization's policy does not allow. */
+const refused = (reason: string, detail: string, expiresAt?: Date): Problem =>
+  new Problem(400, `TokenPolicy.${reason}`, detail, {
+    errors: expiresAt && [
+      { location: 'body.expiresAt', message: 'is later than the policy allows', value: expiresAt.toISOString() },
+    ],
+  });
+
+export const lifetimeTooLong = (days: number, expiresAt?: Date): Problem =>
+  refused(
+    'LifetimeTooLong',
+    `the organization's policy lets tokens live for ${days} days at the most; ask for an earlier expiresAt`,
+    expiresAt,
+  );
+
+export const expiryRequired = (): Problem =>
+  refused('ExpiryRequired', "the organization's policy wants tokens to expire; say when in expiresAt");
+
+export const networksRequired = (required: readonly string[]): Problem =>
+  refused(
+    'NetworksRequired',
+    `the organization's policy wants tokens to name in allowedCidrs where they are used from, within ${required.join(', ')}`,
+  );
+
+export const networksNotWithin = (outside: readonly string[], required: readonly string[]): Problem =>
+  refused(
+    'NetworksNotWithin',
+    `the organization's policy wants allowedCidrs to lie within ${required.join(', ')}; ${outside.join(', ')} does not`,
+  );
+
+/** For the documentation of what mints. */
+export const POLICY_REFUSALS = [
+  expiryRequired(),
+  lifetimeTooLong(90),
+  networksRequired(['10.0.0.0/8']),
+  networksNotWithin(['203.0.113.0/24'], ['10.0.0.0/8']),
+];

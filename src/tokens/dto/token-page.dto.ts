@@ -1,0 +1,49 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { pageOf } from '../../lists/page.dto.js';
+import type { TokenState } from '../token-states.js';
+import { HeldTokenDto } from './token.dto.js';
+
+const Count = (state: TokenState, example: number): PropertyDecorator =>
+  ApiProperty({ type: 'integer', minimum: 0, description: `Tokens of \`state=${state}\`.`, example });
+
+/** How many of an organization's tokens are in each state. */
+@ApiSchema({ name: 'TokenCounts' })
+export class TokenCountsDto implements Readonly<Record<TokenState, number>> {
+  @Count('active', 12)
+  active: number;
+
+  @Count('expired', 3)
+  expired: number;
+
+  @Count('revoked', 40)
+  revoked: number;
+
+  @Count('expiring', 2)
+  expiring: number;
+
+  @Count('idle', 1)
+  idle: number;
+
+  @Count('unused', 4)
+  unused: number;
+
+  @Count('replaced', 5)
+  replaced: number;
+
+  @Count('violating', 0)
+  violating: number;
+}
+
+/** A page of an organization's tokens, with what there is in all of them. */
+@ApiSchema({ name: 'PageHeldToken' })
+export class TokenPageDto extends pageOf(HeldTokenDto) {
+  @ApiProperty({
+    type: TokenCountsDto,
+    required: false,
+    description:
+      'Of all tokens of the organization, whatever this list is narrowed to. One token may be counted in several states. ' +
+      'Absent where `cursor` is given.',
+    example: { active: 12, expired: 3, revoked: 40, expiring: 2, idle: 1, unused: 4, replaced: 5, violating: 0 },
+  })
+  counts?: TokenCountsDto;
+}

@@ -1,0 +1,61 @@
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { ENV, LOGGER } from '../config/config.module.js';
+import type { Env } from '../config/env.js';
+import { urlOf } from '../database/data-source.js';
+import { Notifications } from '../database/notifications.js';
+import { Metrics } from '../metrics/metrics.js';
+import { TokenCache } from './token-cache.js';
+import { TokenLookUp } from './token-look-up.js';
+import { TokenChanges } from './token-changes.js';
+
+/** Channel of the triggers on everything that a token's record is made of: a hash in hexadecimal digits, or `all`. */
+const CHANNEL = 'kaiten_tokens';
+
+/** Keeps the records in memory true to the database, by its notifications. Where they are not listened to, nothing is served from memory. */
+@Injectable()
+export class PostgresTokenChanges extends TokenChanges implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly cache: TokenCache;
+  private readonly notifications: Notifications;
+
+  constructor(dataSource: DataSource, metrics: Metrics, @Inject(ENV) env: Env, @Inject(LOGGER) logger: Logger) {
+    super();
+    const lookUp = new TokenLookUp(dataSource, env.databasePoolSize);
+    this.cache = new TokenCache({
+      load: (hash) => lookUp.find(hash),
+      isCurrent: () => this.isCurrent,
+      size: env.tokenCacheSize,
+    });
+    metrics.watchTokenCache(this.cache, () => this.isCurrent);
+    this.notifications = new Notifications({
+      url: urlOf(dataSource),
+      channels: [CHANNEL],
+      onNotification: (_, payload) => this.forget(payload),
+      onConnected: () => this.cache.clear(),
+      logger,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.notifications.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.notifications.stop();
+  }
+
+  get isCurrent(): boolean {
+    return this.notifications.isCurrent();
+  }
+
+  settled(): Promise<void> {
+    return this.notifications.settled();
+  }
+
+  private forget(payload: string): void {
+    if (payload === 'all') this.cache.clear();
+    else this.cache.drop(Buffer.from(payload, 'hex').toString('latin1'));
+  }
+}

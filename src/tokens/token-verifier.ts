@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENV } from '../config/config.module.js';
+import type { Env } from '../config/env.js';
+import type { Arrival } from '../network/client-address.js';
+import { clientAddress } from '../network/client-address.js';
+import { TokenCache } from './token-cache.js';
+import type { Known } from './token-cache.js';
+import { hashToken, isTokenShaped } from './token-format.js';
+import type { Refusal, TokenRecord } from './token-record.js';
+import { refusalOf } from './token-record.js';
+import { TokenUses } from './token-uses.js';
+
+/** The token's record when it may be used, or why not. */
+export type Verdict = TokenRecord | Refusal;
+
+/** Decides whether a token may be used for a request: the one place that does, for the API and for gateways. */
+@Injectable()
+export class TokenVerifier {
+  constructor(
+    private readonly cache: TokenCache,
+    private readonly uses: TokenUses,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * @param token what was presented; what has not a token's form or checksum costs no look-up.
+   * @returns at once what is in memory. The promise rejects when the token cannot be looked up now: an outage is no refusal.
+   */
+  verify(token: string, arrival: Arrival): Verdict | Promise<Verdict> {
+    if (!isTokenShaped(token)) return 'malformed';
+    const verdict = this.verifyHash(hashToken(token), arrival);
+    return verdict instanceof Promise
+      ? verdict.then((decided) => this.note(decided, arrival))
+      : this.note(verdict, arrival);
+  }
+
+  /** The same for a token that is known by its hash only. It is no use of the token: that was when its principal was asked for. */
+  verifyHash(hash: string, arrival: Arrival): Verdict | Promise<Verdict> {
+    const known = this.cache.find(hash);
+    return known instanceof Promise ? known.then((found) => this.judge(found, arrival)) : this.judge(known, arrival);
+  }
+
+  private judge(known: Known, arrival: Arrival): Verdict {
+    if (typeof known === 'string') return known;
+    return refusalOf(known, Date.now(), () => this.addressOf(arrival)) ?? known;
+  }
+
+  private note(verdict: Verdict, arrival: Arrival): Verdict {
+    if (typeof verdict !== 'string') this.uses.note(verdict.id, Date.now(), () => this.addressOf(arrival));
+    return verdict;
+  }
+
+  private addressOf(arrival: Arrival): string | undefined {
+    return clientAddress(arrival, this.env.gatewayNetworks);
+  }
+}

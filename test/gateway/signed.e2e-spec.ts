@@ -1,0 +1,8 @@
+import { jest } from '@jest/globals';
+import { useApp } from '../support/app.js';
+import { describeGateways } from './principals-suite.js';
+
+jest.setTimeout(60_000);
+useApp({ env: { PRINCIPAL_JWT: 'signed', GATEWAY_TRUSTED_CIDRS: '127.0.0.1/32' } });
+
+describeGateways(true);

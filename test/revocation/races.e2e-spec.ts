@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { DataSource } from 'typeorm';
+import { readEnv } from '../../src/config/env.js';
+import { createLogger } from '../../src/config/logger.js';
+import { createApp } from '../../src/setup-app.js';
+import { TokenCache } from '../../src/tokens/token-cache.js';
+import { TokenChanges } from '../../src/tokens/token-changes.js';
+import { generateToken, hashBytes, hashToken } from '../../src/tokens/token-format.js';
+import { Api } from '../support/api.js';
+import { testApp, useApp } from '../support/app.js';
+import { openDataSource } from '../support/database.js';
+import { anOrg } from '../support/organizations.js';
+import type { TestOrganization } from '../support/organizations.js';
+
+useApp();
+
+/** Another process on the same database, as far as records of tokens go. */
+let other: NestExpressApplication;
+let otherDatabase: DataSource;
+let org: TestOrganization;
+
+beforeAll(async () => {
+  otherDatabase = await openDataSource(2);
+  other = await createApp(readEnv({}), createLogger({ logLevel: 'silent' }), otherDatabase);
+  org = await anOrg();
+});
+
+afterAll(async () => {
+  await other.close();
+  if (otherDatabase.isInitialized) await otherDatabase.destroy();
+});
+
+interface Minted {
+  readonly api: Api;
+  readonly hash: string;
+  readonly path: string;
+}
+
+let minted: Minted;
+beforeEach(async () => {
+  minted = await mintOne();
+});
+
+async function mintOne(account = org.account): Promise<Minted> {
+  const tokens = `/api/service-accounts/${account.slug}/tokens`;
+  const { body } = await org.api.post(tokens, { name: `t ${Math.random()}`, scopes: ['read:*'] });
+  return { api: new Api(body.token), hash: hashToken(body.token), path: `${tokens}/${body.slug}` };
+}
+
+const cacheOf = (app: NestExpressApplication): TokenCache => app.get(TokenCache);
+
+/** Has the token in memory, here and in the other process. */
+async function remember({ api, hash }: Minted): Promise<void> {
+  expect((await api.get('/api/me')).status).toBe(200);
+  expect(typeof (await cacheOf(other).find(hash))).toBe('object');
+  expect(cacheOf(testApp().app).find(hash)).not.toBeInstanceOf(Promise);
+  expect(cacheOf(other).find(hash)).not.toBeInstanceOf(Promise);
+}
+
+/** Waits, as requests do not: until the other process has been told of everything so far. */
+const toldOther = (): Promise<void> => other.get(TokenChanges).settled();
+
+describe('a token in memory is dead for the next request', () => {
+  it('when it is revoked', async () => {
+    await remember(minted);
+    expect((await org.api.delete(minted.path)).status).toBe(204);
+    expect((await minted.api.get('/api/me')).status).toBe(401);
+    await toldOther();
+    expect(await cacheOf(other).find(minted.hash)).toBe('revoked');
+  });
+
+  it('when its account is deleted', async () => {
+    const account = (await org.api.post('/api/service-accounts', { name: 'Short-lived' })).body;
+    const all = [await mintOne(account), await mintOne(account), await mintOne(account)];
+    for (const one of all) await remember(one);
+    expect((await org.api.delete(`/api/service-accounts/${account.slug}`)).status).toBe(204);
+    for (const { api } of all) expect((await api.get('/api/me')).status).toBe(401);
+    await toldOther();
+    for (const { hash } of all) expect(await cacheOf(other).find(hash)).toBe('unknown');
+  });
+
+  it('when its row is changed by hand: cut short, limited to a network, deleted', async () => {
+    const { owner } = testApp();
+    for (const [change, known] of [
+      [`UPDATE tokens SET allowed_cidrs = '{192.0.2.0/24}' WHERE hash = $1`, expect.objectContaining({})],
+      [`UPDATE tokens SET expires_at = now() WHERE hash = $1`, 'expired'],
+      [`DELETE FROM tokens WHERE hash = $1`, 'unknown'],
+    ] as const) {
+      const one = await mintOne();
+      await remember(one);
+      await owner.query(change, [hashBytes(one.hash)]);
+      await Promise.all([testApp().app.get(TokenChanges).settled(), toldOther()]);
+      expect((await one.api.get('/api/me')).status).toBe(401);
+      expect(await cacheOf(other).find(one.hash)).toEqual(known);
+    }
+  });
+
+  it('and shows the account by its new name when that is renamed', async () => {
+    const account = (await org.api.post('/api/service-accounts', { name: 'Before' })).body;
+    const one = await mintOne(account);
+    await remember(one);
+    expect((await org.api.put(`/api/service-accounts/${account.slug}`, { name: 'After' })).status).toBe(204);
+    expect((await one.api.get('/api/me')).body.user.name).toBe('After');
+    await toldOther();
+    expect(await cacheOf(other).find(one.hash)).toMatchObject({ holder: { userName: 'After' } });
+  });
+
+  it('when the whole organization goes', async () => {
+    const gone = await anOrg();
+    const hash = hashToken(gone.api.token!);
+    expect((await gone.api.get('/api/me')).status).toBe(200);
+    const { owner } = testApp();
+    await owner.query('DELETE FROM tokens WHERE organization_id = $1', [gone.org.id]);
+    await owner.query('DELETE FROM service_accounts WHERE organization_id = $1', [gone.org.id]);
+    await owner.query('DELETE FROM organizations WHERE id = $1', [gone.org.id]);
+    await Promise.all([testApp().app.get(TokenChanges).settled(), toldOther()]);
+    expect((await gone.api.get('/api/me')).status).toBe(401);
+    expect(await cacheOf(other).find(hash)).toBe('unknown');
+  });
+});
+
+it('a change that is rolled back leaves the token alive', async () => {
+  await remember(minted);
+  const runner = testApp().owner.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query('UPDATE tokens SET revoked_at = now() WHERE hash = $1', [hashBytes(minted.hash)]);
+  await runner.rollbackTransaction();
+  await runner.release();
+  await toldOther();
+  expect(cacheOf(other).find(minted.hash)).toMatchObject({ hash: minted.hash });
+});
+
+it('a token that is used is not a token that has changed', async () => {
+  await remember(minted);
+  const before = { ...cacheOf(other).counts };
+  await testApp().owner.query('UPDATE tokens SET last_used_at = now() WHERE hash = $1', [hashBytes(minted.hash)]);
+  await toldOther();
+  expect(cacheOf(other).counts.dropped).toBe(before.dropped);
+});
+
+describe('a look-up that is under way when the revocation commits', () => {
+  it('is neither stored nor joined', async () => {
+    const { app, owner } = testApp();
+    const cache = cacheOf(app);
+    const runner = owner.createQueryRunner();
+    await runner.startTransaction();
+    // The look-up has its snapshot, and waits for this table.
+    await runner.query('LOCK TABLE organizations IN ACCESS EXCLUSIVE MODE');
+    const before = cache.find(minted.hash);
+    await waitsForLock();
+    await owner.query('UPDATE tokens SET revoked_at = now() WHERE hash = $1', [hashBytes(minted.hash)]);
+    await app.get(TokenChanges).settled();
+    const after = cache.find(minted.hash);
+    await runner.commitTransaction();
+    await runner.release();
+    // Who asked before the revocation may be told what was so then; nobody else.
+    expect(await before).toMatchObject({ hash: minted.hash });
+    expect(await after).toBe('revoked');
+    expect(await cache.find(minted.hash)).toBe('revoked');
+    expect((await minted.api.get('/api/me')).status).toBe(401);
+  });
+
+  /** Until a look-up waits for a lock, which it does behind its snapshot. */
+  async function waitsForLock(): Promise<void> {
+    for (;;) {
+      const rows = await testApp().owner.query<unknown[]>(
+        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'organizations'::regclass`,
+      );
+      if (rows.length > 0) return;
+    }
+  }
+});
+
+it('revoking while the token is asked for all the time: nothing that began after the 204 is let through', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const one = await mintOne();
+    await remember(one);
+    let answered = false;
+    const accepted: string[] = [];
+    const ask = async (): Promise<void> => {
+      while (!answered) {
+        const began = answered;
+        const { status } = await one.api.get('/api/me');
+        if (began && status === 200) accepted.push('after the 204');
+      }
+    };
+    const asking = [ask(), ask(), ask(), ask()];
+    expect((await org.api.delete(one.path)).status).toBe(204);
+    answered = true;
+    expect((await one.api.get('/api/me')).status).toBe(401);
+    await Promise.all(asking);
+    expect(accepted).toEqual([]);
+  }
+});
+
+it('well-formed tokens that are none are looked up once, and then no more for a while', async () => {
+  const { app } = testApp();
+  const cache = cacheOf(app);
+  const stranger = new Api(generateToken());
+  expect((await stranger.get('/api/me')).status).toBe(401);
+  const { misses } = cache.counts;
+  for (let i = 0; i < 5; i += 1) expect((await stranger.get('/api/me')).status).toBe(401);
+  expect(cache.counts.misses).toBe(misses);
+});
