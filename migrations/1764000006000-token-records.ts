@@ -50,14 +50,18 @@ export class TokenRecords1764000006000 implements MigrationInterface {
       `CREATE TRIGGER organizations_announce_change
          AFTER UPDATE OR DELETE ON organizations FOR EACH STATEMENT EXECUTE FUNCTION announce_all_tokens()`,
     );
-    await queryRunner.query(
-      `CREATE TRIGGER tokens_announce_truncation
-         AFTER TRUNCATE ON tokens FOR EACH STATEMENT EXECUTE FUNCTION announce_all_tokens()`,
-    );
+    for (const table of ['tokens', 'service_accounts', 'users', 'organizations']) {
+      await queryRunner.query(
+        `CREATE TRIGGER ${table}_announce_truncation
+           AFTER TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION announce_all_tokens()`,
+      );
+    }
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`DROP TRIGGER tokens_announce_truncation ON tokens`);
+    for (const table of ['tokens', 'service_accounts', 'users', 'organizations']) {
+      await queryRunner.query(`DROP TRIGGER ${table}_announce_truncation ON ${table}`);
+    }
     await queryRunner.query(`DROP TRIGGER organizations_announce_change ON organizations`);
     await queryRunner.query(`DROP TRIGGER users_announce_change ON users`);
     await queryRunner.query(`DROP TRIGGER service_accounts_announce_deletion ON service_accounts`);

@@ -37,7 +37,7 @@ interface Beat {
 
 interface Waiter {
   readonly beat: number;
-  readonly resolve: () => void;
+  readonly resolve: (isDelivered: boolean) => void;
 }
 
 /**
@@ -47,8 +47,9 @@ interface Waiter {
  */
 export class Notifications {
   private readonly beatChannel = `kaiten_beat_${randomUUID().replaceAll('-', '')}`;
-  private clients: { listening: pg.Client; sending: pg.Client } | undefined;
+  private sending: pg.Client | undefined;
   private lastSent = 0;
+  private lastSending: Promise<unknown> = Promise.resolve();
   private pending: Beat[] = [];
   private arrived: Beat | undefined;
   private waiters: Waiter[] = [];
@@ -78,10 +79,14 @@ export class Notifications {
     );
   }
 
-  /** Waits until everything that has been committed by now is delivered, or `isCurrent` says no. At most `LONGEST_SILENCE` and a beat. */
-  settled(): Promise<void> {
-    if (!this.isCurrent() || !this.clients) return Promise.resolve();
-    const beat = this.sendBeat(this.clients.sending);
+  /**
+   * Waits until everything that has been committed by now is delivered; at most for `LONGEST_SILENCE` and a beat.
+   *
+   * @returns false when it was not: because notifications do not arrive, or arrive late. Then they may still do so.
+   */
+  settled(): Promise<boolean> {
+    if (!this.isCurrent() || !this.sending) return Promise.resolve(false);
+    const beat = this.sendBeat(this.sending);
     return new Promise((resolve) => this.waiters.push({ beat, resolve }));
   }
 
@@ -100,36 +105,47 @@ export class Notifications {
   /** One pair of connections, from their beginning to their end. @returns why they ended. */
   private async serve(stop: AbortSignal, onWorking: () => void): Promise<string> {
     const [listening, sending] = [this.createClient('listening'), this.createClient('heartbeat')];
-    try {
-      const ended = new Promise<string>((resolve) => {
-        for (const client of [listening, sending]) {
-          client.on('error', (error) => resolve(error.message));
-          client.on('end', () => resolve('a connection has ended'));
-        }
-        stop.addEventListener('abort', () => resolve('stopped'), { once: true });
-        listening.on('notification', ({ channel, payload = '' }) => {
-          if (channel === this.beatChannel) this.receiveBeat(Number(payload), onWorking);
-          else this.subscription.onNotification(channel, payload);
-        });
-      });
-      await Promise.all([listening.connect(), sending.connect()]);
-      for (const channel of [...this.subscription.channels, this.beatChannel]) {
-        await listening.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    let onStop = (): void => undefined;
+    const ended = new Promise<string>((resolve) => {
+      for (const client of [listening, sending]) {
+        client.on('error', (error) => resolve(error.message));
+        client.on('end', () => resolve('a connection has ended'));
       }
+      onStop = () => resolve('stopped');
+      stop.addEventListener('abort', onStop, { once: true });
+    });
+    listening.on('notification', ({ channel, payload = '' }) => {
+      if (channel === this.beatChannel) this.receiveBeat(Number(payload), onWorking);
+      else this.subscription.onNotification(channel, payload);
+    });
+    try {
+      // A connection may open and then say nothing.
+      const late = sleep(GIVEN_UP, 'listening took too long', { ref: false });
+      const reason = await Promise.race([ended, late, this.listen(listening, sending)]);
+      if (reason !== undefined) return reason;
       this.subscription.onConnected();
-      this.clients = { listening, sending };
-      const silence = this.beatUntilSilent(sending);
-      return await Promise.race([ended, silence]);
+      this.sending = sending;
+      this.lastSending = Promise.resolve();
+      return await Promise.race([ended, this.beatUntilSilent(sending)]);
     } catch (error) {
       return (error as Error).message;
     } finally {
-      this.clients = undefined;
+      stop.removeEventListener('abort', onStop);
       clearInterval(this.timer);
+      this.sending = undefined;
       this.arrived = undefined;
       this.pending = [];
-      this.release(() => true);
+      this.release(() => true, false);
       for (const client of [listening, sending]) endAtOnce(client);
     }
+  }
+
+  private async listen(listening: pg.Client, sending: pg.Client): Promise<undefined> {
+    await Promise.all([listening.connect(), sending.connect()]);
+    for (const channel of [...this.subscription.channels, this.beatChannel]) {
+      await listening.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    }
+    return undefined;
   }
 
   /** Sends heartbeats, and looks after those who wait for one. Resolves when none has arrived for too long. */
@@ -137,9 +153,9 @@ export class Notifications {
     const began = performance.now();
     return new Promise((resolve) => {
       const tick = (): void => {
-        if (!this.isCurrent()) this.release(() => true);
+        if (!this.isCurrent()) this.release(() => true, false);
         if (performance.now() - (this.arrived?.at ?? began) > GIVEN_UP) resolve('no heartbeat arrived');
-        // One that is stuck is enough; the connection queues them.
+        // One that is stuck is enough.
         else if (this.pending.length < 2) this.sendBeat(sending);
       };
       tick();
@@ -150,8 +166,11 @@ export class Notifications {
   private sendBeat(sending: pg.Client): number {
     const beat: Beat = { number: (this.lastSent += 1), at: performance.now(), wall: Date.now() };
     this.pending.push(beat);
-    // A failure ends the connection, which is noticed there.
-    sending.query('SELECT pg_notify($1, $2)', [this.beatChannel, String(beat.number)]).catch(() => undefined);
+    const values = [this.beatChannel, String(beat.number)];
+    // One after the other; and a failure ends the connection, which is noticed there.
+    this.lastSending = this.lastSending
+      .then(() => sending.query('SELECT pg_notify($1, $2)', values))
+      .catch(() => undefined);
     return beat.number;
   }
 
@@ -160,15 +179,15 @@ export class Notifications {
     if (!beat) return;
     this.arrived = beat;
     this.pending = this.pending.filter((sent) => sent.number > number);
-    this.release((waiter) => waiter.beat <= number);
+    this.release((waiter) => waiter.beat <= number, true);
     onWorking();
   }
 
-  private release(isDone: (waiter: Waiter) => boolean): void {
+  private release(isDone: (waiter: Waiter) => boolean, isDelivered: boolean): void {
     const done = this.waiters.filter(isDone);
     if (done.length === 0) return;
     this.waiters = this.waiters.filter((waiter) => !done.includes(waiter));
-    for (const { resolve } of done) resolve();
+    for (const { resolve } of done) resolve(isDelivered);
   }
 
   private createClient(purpose: string): pg.Client {

@@ -35,7 +35,7 @@ export class PreparedClient extends pg.Client {
   private readonly shapes: Shapes = new Map();
   /** Part of the names, so that all statements can be prepared anew. */
   private generation = 0;
-  private ahead: Ahead | undefined;
+  private riding: { readonly ahead: Ahead; readonly next: string } | undefined;
 
   constructor(config?: pg.ClientConfig) {
     super(config);
@@ -47,13 +47,23 @@ export class PreparedClient extends pg.Client {
   /**
    * Sends a statement ahead of the query that comes next.
    *
-   * @param next that query's text.
-   * @returns false where that is not possible, and nothing has been done: because one of the two is not prepared, or a transaction is open.
+   * @param next that query's text; no other one takes it along.
+   * @returns false where that is not possible, and nothing has been done: because one of the two is not prepared, a transaction is open, or
+   * a query is awaited already that takes another one along.
    */
   sendAhead(ahead: Ahead, next: string): boolean {
-    const isPossible = names.has(next) && this.shapes.has(this.nameOf(ahead.text)) && this.transactionStatus() === 'I';
-    this.ahead = isPossible ? ahead : undefined;
+    const isPossible =
+      this.riding === undefined &&
+      names.has(next) &&
+      this.shapes.has(this.nameOf(ahead.text)) &&
+      this.transactionStatus() === 'I';
+    if (isPossible) this.riding = { ahead, next };
     return isPossible;
+  }
+
+  /** Forgets what was to be sent ahead of a query that never came; for whoever has the connection next. */
+  dropAhead(): void {
+    this.riding = undefined;
   }
 
   override query(...args: unknown[]): never {
@@ -64,8 +74,8 @@ export class PreparedClient extends pg.Client {
   }
 
   private sendPrepared(text: string, values: unknown[] | undefined, isRetry = false): Promise<unknown> {
-    const { ahead } = this;
-    this.ahead = undefined;
+    const ahead = this.riding?.next === text ? this.riding.ahead : undefined;
+    if (ahead) this.riding = undefined;
     return new Promise((resolve, reject) => {
       const statement = { name: this.nameOf(text), text, values };
       const query = new PreparedQuery(

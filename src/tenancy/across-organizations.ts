@@ -8,7 +8,7 @@ import { endAbandonedTransaction } from './org-scope.subscriber.js';
  * organization the connection is scoped to, and leaves that as it is; so the statement needs no round trip to scope it, and none to undo that.
  *
  * @param statement calls the function and nothing else.
- * @param longest milliseconds after which it is given up, with its connection.
+ * @param longest milliseconds after which it is given up, with its connection; waiting for one included.
  * @throws Error when it takes longer, or whatever PostgreSQL or the pool say.
  */
 export async function callAcrossOrganizations<R extends object>(
@@ -17,22 +17,43 @@ export async function callAcrossOrganizations<R extends object>(
   parameters: unknown[],
   longest: number,
 ): Promise<R[]> {
-  const client = await poolOf(dataSource).connect();
   let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LateError()), longest);
+  });
   try {
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new LateError()), longest);
-    });
-    const rows = await Promise.race([call<R>(client, statement, parameters), late]);
-    client.release();
-    return rows;
-  } catch (error) {
-    // The pool drops by itself what has ended; what does not answer, it would hand out again.
-    client.release(error instanceof LateError);
-    throw error;
+    const client = await connect(dataSource, late);
+    try {
+      const rows = await Promise.race([call<R>(client, statement, parameters), late]);
+      client.release();
+      return rows;
+    } catch (error) {
+      // The pool drops by itself what has ended; what does not answer, it would hand out again.
+      client.release(error instanceof LateError);
+      throw error;
+    }
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A connection of the pool; one that comes too late goes back at once. */
+async function connect(dataSource: DataSource, late: Promise<never>): Promise<Client> {
+  const connecting = poolOf(dataSource).connect();
+  try {
+    return await Promise.race([connecting, late]);
+  } catch (error) {
+    connecting.then(
+      (client) => client.release(),
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
+async function call<R extends object>(client: Client, statement: string, parameters: unknown[]): Promise<R[]> {
+  await endAbandonedTransaction(client);
+  return (await client.query<R>(statement, parameters)).rows;
 }
 
 /** Its words are those of `pg` for the same thing: see `isDatabaseUnavailable`. */
@@ -40,9 +61,4 @@ class LateError extends Error {
   constructor() {
     super('Connection terminated due to a timeout');
   }
-}
-
-async function call<R extends object>(client: Client, statement: string, parameters: unknown[]): Promise<R[]> {
-  await endAbandonedTransaction(client);
-  return (await client.query<R>(statement, parameters)).rows;
 }

@@ -41,6 +41,7 @@ export class OrgScopeSubscriber implements EntitySubscriberInterface {
     const owner = owners.get(event.queryRunner);
     if (owner === undefined) {
       owners.set(event.queryRunner, organizationId);
+      if (client instanceof PreparedClient) client.dropAhead();
       if (isInTransaction(client))
         return endTransaction(client).then(() => scopeConnection(event.queryRunner, client, organizationId));
     } else if (owner !== organizationId) throw new OrganizationChangedError();

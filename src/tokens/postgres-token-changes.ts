@@ -50,8 +50,9 @@ export class PostgresTokenChanges extends TokenChanges implements OnApplicationB
     return this.notifications.isCurrent();
   }
 
-  settled(): Promise<void> {
-    return this.notifications.settled();
+  /** Where notifications are late, an older heartbeat may yet arrive and have memory believed again, before they do. */
+  async settled(): Promise<void> {
+    if (!(await this.notifications.settled())) this.cache.clear();
   }
 
   private forget(payload: string): void {

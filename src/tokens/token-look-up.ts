@@ -28,10 +28,12 @@ interface Row {
 
 const AUTHENTICATE = prepared('SELECT * FROM authenticate_token($1)');
 
-/** Look-ups that wait for their turn, at the most. Each is a request, and requests that wait longer would not be waited for. */
+/** Look-ups that wait for their turn, at the most. */
 const MOST_WAITING = 1_000;
 
-/** How long a look-up may take, in milliseconds: a gateway that asks has a timeout of its own, mostly of ten seconds. */
+/**
+ * How long a look-up may take, in milliseconds, waiting included: a gateway that asks has a timeout of its own, mostly of ten seconds.
+ */
 const LONGEST = 5_000;
 
 /** Accounts and sets of scopes that are kept to be shared among records. */
@@ -50,7 +52,7 @@ const tooManyLookUps = (): Problem =>
 export class TokenLookUp {
   private readonly most: number;
   private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting = new Set<() => void>();
   private readonly holders = new LRUCache<string, TokenHolder>({ max: MOST_SHARED });
   private readonly scopes = new LRUCache<string, readonly GrantedScope[]>({ max: MOST_SHARED });
 
@@ -63,9 +65,11 @@ export class TokenLookUp {
 
   /** @param hash as `hashToken` makes it. @throws Problem 503, or whatever kept the database from answering. */
   async find(hash: string): Promise<Known> {
+    const deadline = performance.now() + LONGEST;
     await this.takeTurn();
     try {
-      const [row] = await callAcrossOrganizations<Row>(this.dataSource, AUTHENTICATE, [hashBytes(hash)], LONGEST);
+      const left = deadline - performance.now();
+      const [row] = await callAcrossOrganizations<Row>(this.dataSource, AUTHENTICATE, [hashBytes(hash)], left);
       return row ? this.judge(hash, row) : 'unknown';
     } finally {
       this.endTurn();
@@ -77,15 +81,29 @@ export class TokenLookUp {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= MOST_WAITING) throw tooManyLookUps();
-    return new Promise((resolve) => this.waiting.push(resolve));
+    if (this.waiting.size >= MOST_WAITING) throw tooManyLookUps();
+    return new Promise((resolve, reject) => {
+      const begin = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.waiting.delete(begin);
+        reject(tooManyLookUps());
+      }, LONGEST);
+      this.waiting.add(begin);
+    });
   }
 
   /** The next one's turn begins as this one's ends. */
   private endTurn(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.running -= 1;
+    const [next] = this.waiting;
+    if (!next) {
+      this.running -= 1;
+      return;
+    }
+    this.waiting.delete(next);
+    next();
   }
 
   private judge(hash: string, row: Row): Known {

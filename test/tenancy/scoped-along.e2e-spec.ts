@@ -105,6 +105,29 @@ describe('a prepared statement of another organization than the one before', () 
     expect(await a.as(names)).toEqual(['a1', 'a2']);
   });
 
+  it('is scoped when two are sent at once, whichever of them fails', async () => {
+    for (const [divisor, expected] of [
+      [0, 'rejected'],
+      [1, 'fulfilled'],
+    ] as const) {
+      await a.as(names);
+      const results = await b.as(async () => {
+        const runner = dataSource.createQueryRunner();
+        try {
+          return await Promise.allSettled([runner.query(DIVIDE, [divisor]), runner.query(NAMES), runner.query(NAMES)]);
+        } finally {
+          await runner.release();
+        }
+      });
+      expect(results).toEqual([
+        expect.objectContaining({ status: expected }),
+        { status: 'fulfilled', value: [{ name: 'b1' }] },
+        { status: 'fulfilled', value: [{ name: 'b1' }] },
+      ]);
+      expect(await a.as(names)).toEqual(['a1', 'a2']);
+    }
+  });
+
   it('whose rows look different since a migration is sent again, scoped', async () => {
     await owner.query('CREATE SCHEMA scoped_along');
     try {
