@@ -14,9 +14,12 @@ interface Use {
 /** Time between two writes, in milliseconds: a use is shown at most this much late, and what a write takes. */
 const INTERVAL = 30_000;
 
+/** Tokens whose uses one statement writes: some tenths of a second. */
+const LARGEST_BATCH = 5_000;
+
 const RECORD = prepared('SELECT record_token_uses($1::uuid[], $2::timestamptz[], $3::text[])');
 
-/** When, and from which address, tokens were last used: collected in memory and written now and then, one statement for all. */
+/** When, and from which address, tokens were last used: collected in memory and written now and then, many in one statement. */
 @Injectable()
 export class TokenUses implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private collected = new Map<string, Use>();
@@ -57,16 +60,27 @@ export class TokenUses implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async writeCollected(): Promise<void> {
-    if (this.collected.size === 0) return;
-    const batch = this.collected;
+    const collected = this.collected;
     this.collected = new Map();
-    const uses = [...batch.values()];
-    const times = uses.map(({ at }) => new Date(at));
     try {
-      await this.dataSource.query(RECORD, [[...batch.keys()], times, uses.map(({ from }) => from ?? null)]);
+      while (collected.size > 0) {
+        const batch = [...take(collected.entries(), LARGEST_BATCH)];
+        const times = batch.map(([, { at }]) => new Date(at));
+        const addresses = batch.map(([, { from }]) => from ?? null);
+        await this.dataSource.query(RECORD, [batch.map(([tokenId]) => tokenId), times, addresses]);
+        for (const [tokenId] of batch) collected.delete(tokenId);
+      }
     } catch (error) {
       this.logger.warn({ msg: 'uses of tokens could not be written', reason: (error as Error).message });
-      for (const [tokenId, use] of batch) if (!this.collected.has(tokenId)) this.collected.set(tokenId, use);
+      for (const [tokenId, use] of collected) if (!this.collected.has(tokenId)) this.collected.set(tokenId, use);
     }
+  }
+}
+
+function* take<T>(items: Iterable<T>, count: number): Iterable<T> {
+  let taken = 0;
+  for (const item of items) {
+    yield item;
+    if ((taken += 1) === count) return;
   }
 }
