@@ -15,7 +15,10 @@ const pool = new pg.Pool({ connectionString: databaseUrl, max: poolSize, idleTim
 
 const bearer = 'Bearer '.length;
 const named = (name) => ({ name, text: statements[name].text });
-const AUTHENTICATE = named('authenticate');
+const AUTHENTICATE = {
+  name: 'authenticate',
+  text: `SELECT found.*, set_config('app.organization_id', found.organization_id::text, false) FROM authenticate_tokens(ARRAY[$1::bytea]) found`,
+};
 const GET = named('get');
 const LIST = named('list');
 const INSERT = named('insert');

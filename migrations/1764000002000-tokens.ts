@@ -31,26 +31,7 @@ export class Tokens1764000002000 implements MigrationInterface {
       `CREATE INDEX tokens_service_account_idx ON tokens (organization_id, service_account_id, created_at, id)`,
     );
 
-    // plpgsql, because it keeps its plan for the connection's life in every version; SQL functions do so from PostgreSQL 18 on.
-    await queryRunner.query(
-      `CREATE FUNCTION authenticate_token(token_hash bytea)
-         RETURNS TABLE (token_id uuid, token_name text, token_slug text, scopes text[], expires_at timestamptz, revoked_at timestamptz,
-                        user_id uuid, user_external_id text, user_name text,
-                        organization_id uuid, organization_external_id text, organization_name text, organization_slug text)
-         LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public, pg_temp AS $$
-       #variable_conflict use_column
-       BEGIN
-         RETURN QUERY
-           SELECT t.id, t.name, t.slug, t.scopes, t.expires_at::timestamptz, t.revoked_at::timestamptz,
-                  u.id, u.external_id, u.name, o.id, o.external_id, o.name, o.slug
-           FROM tokens t
-           JOIN service_accounts a ON a.organization_id = t.organization_id AND a.id = t.service_account_id
-           JOIN users u ON u.organization_id = t.organization_id AND u.id = t.service_account_id
-           JOIN organizations o ON o.id = t.organization_id
-           WHERE t.hash = token_hash;
-       END $$`,
-    );
-    await queryRunner.query(`REVOKE EXECUTE ON FUNCTION authenticate_token(bytea) FROM PUBLIC`);
+    await createTokenLookUp(queryRunner);
 
     // Whatever it is asked, it leaves alone what is not retired by the database's own clock.
     await queryRunner.query(
@@ -68,4 +49,27 @@ export class Tokens1764000002000 implements MigrationInterface {
     await queryRunner.query(`DROP FUNCTION authenticate_token(bytea)`);
     await dropTenantTable(queryRunner, 'tokens');
   }
+}
+
+/** plpgsql, because it keeps its plan for the connection's life in every version; SQL functions do so from PostgreSQL 18 on. */
+export async function createTokenLookUp(queryRunner: QueryRunner): Promise<void> {
+  await queryRunner.query(
+    `CREATE FUNCTION authenticate_token(token_hash bytea)
+       RETURNS TABLE (token_id uuid, token_name text, token_slug text, scopes text[], expires_at timestamptz, revoked_at timestamptz,
+                      user_id uuid, user_external_id text, user_name text,
+                      organization_id uuid, organization_external_id text, organization_name text, organization_slug text)
+       LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public, pg_temp AS $$
+     #variable_conflict use_column
+     BEGIN
+       RETURN QUERY
+         SELECT t.id, t.name, t.slug, t.scopes, t.expires_at::timestamptz, t.revoked_at::timestamptz,
+                u.id, u.external_id, u.name, o.id, o.external_id, o.name, o.slug
+         FROM tokens t
+         JOIN service_accounts a ON a.organization_id = t.organization_id AND a.id = t.service_account_id
+         JOIN users u ON u.organization_id = t.organization_id AND u.id = t.service_account_id
+         JOIN organizations o ON o.id = t.organization_id
+         WHERE t.hash = token_hash;
+     END $$`,
+  );
+  await queryRunner.query(`REVOKE EXECUTE ON FUNCTION authenticate_token(bytea) FROM PUBLIC`);
 }

@@ -40,13 +40,12 @@ export class TokensForLife1764000005000 implements MigrationInterface {
          WITH used AS MATERIALIZED (SELECT * FROM unnest(token_ids, used_at, used_from) AS u (id, at, source)),
          -- In one order, so that two processes do not wait for each other.
          locked AS MATERIALIZED (
-           SELECT t.organization_id, t.id FROM tokens t JOIN used ON t.id = used.id
+           SELECT t.organization_id, t.id, used.at, used.source FROM tokens t JOIN used ON t.id = used.id
            WHERE t.last_used_at IS NULL OR t.last_used_at < used.at ORDER BY t.id FOR NO KEY UPDATE OF t),
          recorded AS (
-           UPDATE tokens t SET last_used_at = used.at, last_used_from = used.source
-           FROM locked JOIN used ON used.id = locked.id
+           UPDATE tokens t SET last_used_at = locked.at, last_used_from = locked.source FROM locked
            WHERE t.organization_id = locked.organization_id AND t.id = locked.id
-             AND (t.last_used_at IS NULL OR t.last_used_at < used.at)
+             AND (t.last_used_at IS NULL OR t.last_used_at < locked.at)
            RETURNING 1)
          SELECT count(*) FROM recorded
        $$`,
@@ -54,6 +53,14 @@ export class TokensForLife1764000005000 implements MigrationInterface {
     await queryRunner.query(`REVOKE EXECUTE ON FUNCTION record_token_uses(uuid[], timestamptz[], text[]) FROM PUBLIC`);
     // The primary key is led by the organization, which a use does not name.
     await queryRunner.query(`CREATE INDEX tokens_id_idx ON tokens (id)`);
+
+    // The same order, those included whose reference the foreign keys take away. A token and its successor name each other.
+    await replacePurge(
+      queryRunner,
+      `SELECT 1 FROM tokens WHERE (organization_id, id) IN (
+           SELECT organization_id, unnest(ARRAY[id, replaces_id, replaced_by_id]) FROM tokens WHERE ${RETIRED})
+         ORDER BY id FOR UPDATE;`,
+    );
 
     await createTenantTable(queryRunner, {
       name: 'token_policies',
@@ -69,6 +76,7 @@ export class TokensForLife1764000005000 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await dropTenantTable(queryRunner, 'token_policies');
+    await replacePurge(queryRunner);
     await queryRunner.query(`DROP FUNCTION record_token_uses(uuid[], timestamptz[], text[])`);
     await queryRunner.query(`DROP INDEX tokens_id_idx`);
     // Without the column they could be used from anywhere.
@@ -88,4 +96,18 @@ export class TokensForLife1764000005000 implements MigrationInterface {
          DROP COLUMN last_used_at, DROP COLUMN last_used_from`,
     );
   }
+}
+
+const RETIRED = 'least(revoked_at, expires_at) < least(before, now())';
+
+/** @param lock a statement to begin with. */
+async function replacePurge(queryRunner: QueryRunner, lock = ''): Promise<void> {
+  await queryRunner.query(
+    `CREATE OR REPLACE FUNCTION purge_retired_tokens(before timestamptz) RETURNS bigint
+       LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+       ${lock}
+       WITH purged AS (DELETE FROM tokens WHERE ${RETIRED} RETURNING 1)
+       SELECT count(*) FROM purged
+     $$`,
+  );
 }

@@ -1,10 +1,30 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createTokenLookUp } from './1764000002000-tokens.js';
 
 /** What a token's record has, and the word that goes to all processes when one has changed. */
 export class TokenRecords1764000006000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`DROP FUNCTION authenticate_token(bytea)`);
-    await createLookUp(queryRunner, 'allowed_cidrs text[],', 't.allowed_cidrs,');
+    // Many at once, each by its hash: whoever does not know the hash learns nothing.
+    await queryRunner.query(
+      `CREATE FUNCTION authenticate_tokens(token_hashes bytea[])
+         RETURNS TABLE (hash bytea, token_id uuid, scopes text[], expires_at timestamptz,
+                        revoked_at timestamptz, allowed_cidrs text[], user_id uuid, user_external_id text, user_name text,
+                        organization_id uuid, organization_external_id text, organization_name text, organization_slug text)
+         LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public, pg_temp AS $$
+       #variable_conflict use_column
+       BEGIN
+         RETURN QUERY
+           SELECT t.hash, t.id, t.scopes, t.expires_at::timestamptz, t.revoked_at::timestamptz, t.allowed_cidrs,
+                  u.id, u.external_id, u.name, o.id, o.external_id, o.name, o.slug
+           FROM tokens t
+           JOIN service_accounts a ON a.organization_id = t.organization_id AND a.id = t.service_account_id
+           JOIN users u ON u.organization_id = t.organization_id AND u.id = t.service_account_id
+           JOIN organizations o ON o.id = t.organization_id
+           WHERE t.hash = ANY (token_hashes);
+       END $$`,
+    );
+    await queryRunner.query(`REVOKE EXECUTE ON FUNCTION authenticate_tokens(bytea[]) FROM PUBLIC`);
 
     // In the transaction that changes something, whoever does it: PostgreSQL delivers when it commits, in the order of commits.
     await queryRunner.query(
@@ -20,7 +40,7 @@ export class TokenRecords1764000006000 implements MigrationInterface {
     // Not for its last use, which no record has.
     await queryRunner.query(
       `CREATE TRIGGER tokens_announce_change
-         AFTER UPDATE OF name, slug, hash, scopes, expires_at, revoked_at, allowed_cidrs, service_account_id ON tokens
+         AFTER UPDATE OF hash, scopes, expires_at, revoked_at, allowed_cidrs, service_account_id ON tokens
          FOR EACH ROW EXECUTE FUNCTION announce_changed_token()`,
     );
     await queryRunner.query(
@@ -70,30 +90,7 @@ export class TokenRecords1764000006000 implements MigrationInterface {
     await queryRunner.query(`DROP FUNCTION announce_all_tokens`);
     await queryRunner.query(`DROP FUNCTION announce_tokens_of_account`);
     await queryRunner.query(`DROP FUNCTION announce_changed_token`);
-    await queryRunner.query(`DROP FUNCTION authenticate_token(bytea)`);
-    await createLookUp(queryRunner);
+    await queryRunner.query(`DROP FUNCTION authenticate_tokens(bytea[])`);
+    await createTokenLookUp(queryRunner);
   }
-}
-
-/** plpgsql, because it keeps its plan for the connection's life in every version; SQL functions do so from PostgreSQL 18 on. */
-async function createLookUp(queryRunner: QueryRunner, column = '', selected = ''): Promise<void> {
-  await queryRunner.query(
-    `CREATE FUNCTION authenticate_token(token_hash bytea)
-       RETURNS TABLE (token_id uuid, token_name text, token_slug text, scopes text[], expires_at timestamptz, revoked_at timestamptz,
-                      ${column} user_id uuid, user_external_id text, user_name text,
-                      organization_id uuid, organization_external_id text, organization_name text, organization_slug text)
-       LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, public, pg_temp AS $$
-     #variable_conflict use_column
-     BEGIN
-       RETURN QUERY
-         SELECT t.id, t.name, t.slug, t.scopes, t.expires_at::timestamptz, t.revoked_at::timestamptz, ${selected}
-                u.id, u.external_id, u.name, o.id, o.external_id, o.name, o.slug
-         FROM tokens t
-         JOIN service_accounts a ON a.organization_id = t.organization_id AND a.id = t.service_account_id
-         JOIN users u ON u.organization_id = t.organization_id AND u.id = t.service_account_id
-         JOIN organizations o ON o.id = t.organization_id
-         WHERE t.hash = token_hash;
-     END $$`,
-  );
-  await queryRunner.query(`REVOKE EXECUTE ON FUNCTION authenticate_token(bytea) FROM PUBLIC`);
 }

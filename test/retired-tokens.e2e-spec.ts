@@ -12,6 +12,7 @@ import { freshDatabase } from './support/fresh-database.js';
 import type { FreshDatabase } from './support/fresh-database.js';
 import { aTenant } from './support/tenants.js';
 import type { Tenant } from './support/tenants.js';
+import { useTokens } from './support/used-tokens.js';
 
 /** In a database of its own: a purge is for all organizations, and would take the tokens of other suites. */
 let database: FreshDatabase;
@@ -140,6 +141,31 @@ describe('the purge of retired tokens', () => {
   it('runs several times at once', async () => {
     const counts = await Promise.all([1, 2, 3].map(() => purge('90')));
     expect(counts.reduce((sum, count) => sum + count)).toBe(6);
+  });
+
+  it('waits for last uses that are being written, of the successors that it touches as well, and not in a circle', async () => {
+    const { id, authorId } = tenants[0]!;
+    await owner.query(
+      `WITH pairs AS (SELECT gen_random_uuid() AS old, gen_random_uuid() AS new, i FROM generate_series(1, 3000) i)
+       INSERT INTO tokens (organization_id, id, service_account_id, name, slug, hash, last_four, scopes, created_by_id,
+         expires_at, replaced_at, replaces_id, replaced_by_id)
+       SELECT $1, token, $2, 'pair ' || i, slug || i, sha256(token::text::bytea), 'abcd', '{read:*}', $2, dead, dead, predecessor, successor
+       FROM pairs, LATERAL (VALUES ('old-', old, now() - interval '100 days', NULL, new), ('new-', new, NULL, old, NULL)) both_of_them
+         (slug, token, dead, predecessor, successor)`,
+      [id, authorId],
+    );
+    const living = await owner.query<{ id: string }[]>(`SELECT id FROM tokens WHERE slug LIKE 'new-%'`);
+    const stop = useTokens(
+      owner,
+      living.map((token) => token.id),
+    );
+    const purged = await purge('90');
+    await stop();
+    expect(purged).toBe(3_006);
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['retired tokens purged']);
+    expect(
+      await owner.query(`SELECT count(*)::int AS n FROM tokens WHERE slug LIKE 'new-%' AND replaces_id IS NULL`),
+    ).toEqual([{ n: 3000 }]);
   });
 
   it('logs a failure, and throws nothing', async () => {

@@ -88,7 +88,7 @@ describe('npm start', () => {
     token = next;
   });
 
-  it('mints another when it has expired, within the policy that somebody has set meanwhile', async () => {
+  it('mints another when it was rotated, within the policy that somebody has set meanwhile, and leaves the successor alone', async () => {
     const before = await (await start()).ready();
     const send = (method: string, path: string, body: object): Promise<Response> =>
       fetch(before.url + path, {
@@ -101,7 +101,8 @@ describe('npm start', () => {
     const [{ slug }] = (
       (await (await before.get(`${tokens}?state=active`, token))!.json()) as { items: { slug: string }[] }
     ).items as [{ slug: string }];
-    expect((await send('POST', `${tokens}/${slug}/rotate`, { graceSeconds: 1 })).status).toBe(201);
+    const rotated = await send('POST', `${tokens}/${slug}/rotate`, { graceSeconds: 1 });
+    const successor = (await rotated.json()) as { token: string };
     const policy = { longestLifetimeDays: 7, expiryRequired: true, requiredCidrs };
     expect((await send('PUT', '/api/token-policy', policy)).status).toBe(204);
     await pause(1_000);
@@ -112,13 +113,21 @@ describe('npm start', () => {
     expect(next).not.toBe(token);
     expect((await customersOf(server, token)).status).toBe(401);
     expect((await customersOf(server, next)).body.total).toBe(3);
-    const { items, total } = (await (await server.get(`${tokens}?state=active`, next))!.json()) as any;
-    expect([total, items[0].allowedCidrs, items[0].flags]).toEqual([
-      1,
-      requiredCidrs,
-      expect.arrayContaining(['expiring']),
+    expect((await customersOf(server, successor.token)).status).toBe(200);
+    const { items } = (await (await server.get(`${tokens}?state=active&sort=createdAt`, next))!.json()) as any;
+    expect(items).toMatchObject([
+      { name: 'quick-start', replaces: { slug } },
+      { name: 'quick-start 2', allowedCidrs: requiredCidrs, flags: expect.arrayContaining(['expiring']) },
     ]);
-    token = next;
+    await server.stop();
+
+    // What it has minted itself it replaces, under whatever name.
+    await unlink(join(dataDir, 'quickstart.json'));
+    const again = await (await start()).ready();
+    const { token: last } = await again.quickstart();
+    const statuses = [next, successor.token, last].map(async (secret) => (await customersOf(again, secret)).status);
+    expect(await Promise.all(statuses)).toEqual([401, 200, 200]);
+    token = last;
   });
 
   it('says what already runs on the data directory', async () => {

@@ -45,32 +45,59 @@ afterEach(() => owner.query('ROLLBACK'));
 
 const find = (): Promise<unknown> => lookUp.find(hashToken(generateToken())).catch((error: unknown) => error);
 
-describe('look-ups that get no answer', () => {
-  it('leave half of the pool to others', async () => {
-    const all = Array.from({ length: 50 }, find);
-    const waiting = async (): Promise<number> => {
-      const { rows } = await owner.query(`SELECT FROM pg_locks WHERE NOT granted AND relation = 'tokens'::regclass`);
-      return rows.length;
-    };
-    while ((await waiting()) < POOL / 2) await new Promise((resolve) => setTimeout(resolve, 10));
+/** As many as asked for, each in a turn of the event loop of its own, so that each may have a statement of its own. */
+async function findOneByOne(count: number): Promise<Promise<unknown>[]> {
+  const all = [];
+  for (let i = 0; i < count; i += 1) {
+    all.push(find());
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return all;
+}
+
+async function statementsUnderWay(): Promise<number> {
+  const { rows } = await owner.query(`SELECT FROM pg_locks WHERE NOT granted AND relation = 'tokens'::regclass`);
+  return rows.length;
+}
+
+async function whenStatementsAre(count: number): Promise<void> {
+  while ((await statementsUnderWay()) < count) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+describe('look-ups', () => {
+  it('of one turn of the event loop are one statement', async () => {
+    const all = Array.from({ length: 100 }, find);
+    await whenStatementsAre(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await statementsUnderWay()).toBe(1);
+    await owner.query('ROLLBACK');
+    expect(await Promise.all(all)).toEqual(Array(100).fill('unknown'));
+    await owner.query('BEGIN');
+  });
+
+  it('that get no answer leave half of the pool to others', async () => {
+    const all = await findOneByOne(50);
+    await whenStatementsAre(POOL / 2);
     for (let i = 0; i < 20; i += 1) expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    expect(await waiting()).toBe(POOL / 2);
+    expect(await statementsUnderWay()).toBe(POOL / 2);
     await owner.query('ROLLBACK');
     expect(new Set(await Promise.all(all))).toEqual(new Set(['unknown']));
     await owner.query('BEGIN');
   });
 
-  it('end after five seconds, those that wait for their turn included; one too many ends at once', async () => {
+  it('that get no answer end after five seconds, those that wait included; one too many ends at once', async () => {
     const began = performance.now();
-    const all = Array.from({ length: POOL / 2 + 1_000 }, find);
+    const all = await findOneByOne(POOL / 2);
+    await whenStatementsAre(POOL / 2);
+    for (let i = 0; i < 10_000; i += 1) all.push(find());
     expect(await find()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
     expect(performance.now() - began).toBeLessThan(4_000);
     const answers = await Promise.all(all);
     expect(performance.now() - began).toBeLessThan(9_000);
-    for (const answer of answers) expect(answer).toBeInstanceOf(Error);
+    expect(answers.every((answer) => answer instanceof Error)).toBe(true);
     await owner.query('ROLLBACK');
     // The connections that were given up are replaced.
-    expect(await Promise.all(Array.from({ length: 20 }, find))).toEqual(Array(20).fill('unknown'));
+    expect(new Set(await Promise.all(await findOneByOne(20)))).toEqual(new Set(['unknown']));
     await owner.query('BEGIN');
   });
 });

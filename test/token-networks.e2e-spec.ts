@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Api } from './support/api.js';
+import { Api } from './support/api.js';
 import { useApp } from './support/app.js';
 import { anOrg } from './support/organizations.js';
 import type { TokenHolder } from './support/token-holders.js';
@@ -9,6 +9,7 @@ useApp();
 
 let api: Api;
 let holder: TokenHolder;
+const HERE = ['127.0.0.0/8', '2001:db8::/32'];
 
 beforeAll(async () => {
   ({ api } = await anOrg());
@@ -71,5 +72,50 @@ describe('the networks of a new token', () => {
   ])('422 for %s', async (_, allowedCidrs) => {
     const { status, body } = await holder.create({ allowedCidrs });
     expect([status, body.errors[0].location]).toEqual([422, 'body.allowedCidrs']);
+  });
+});
+
+describe('the networks of a token that mints', () => {
+  let limited: Api;
+  beforeAll(async () => {
+    limited = new Api((await holder.created({ scopes: ['write:*'], allowedCidrs: HERE })).token);
+  });
+
+  it('201: lets others have some of its own', async () => {
+    for (const allowedCidrs of [HERE, ['127.0.0.1'], ['2001:db8:1::/48', '127.1.0.0/16']]) {
+      expect((await holder.create({ allowedCidrs }, limited)).status).toBe(201);
+    }
+  });
+
+  it('201: lets it rotate itself, and others that are as limited', async () => {
+    const other = await holder.created({ allowedCidrs: ['127.0.0.0/9'] });
+    expect((await holder.rotate(other.slug, {}, limited)).status).toBe(201);
+    const own = await holder.created({ scopes: ['write:tokens'], allowedCidrs: HERE });
+    expect((await holder.rotate(own.slug, {}, new Api(own.token))).status).toBe(201);
+  });
+
+  it.each([
+    ['anywhere', {}],
+    ['a network around its own', { allowedCidrs: ['126.0.0.0/7'] }],
+    ['another besides', { allowedCidrs: ['127.0.0.1', '10.0.0.0/8'] }],
+    ['everything', { allowedCidrs: ['0.0.0.0/0', '::/0'] }],
+  ])('403 for %s: neither minted nor rotated', async (_, body) => {
+    const { total } = (await api.get(holder.path)).body;
+    const created = await holder.create(body, limited);
+    expect([created.status, created.body.code]).toEqual([403, 'CreateToken.NetworksExceedCaller']);
+    expect((await api.get(holder.path)).body.total).toBe(total);
+    const { slug } = await holder.created(body);
+    const rotated = await holder.rotate(slug, { graceSeconds: 60 }, limited);
+    expect([rotated.status, rotated.body.code]).toEqual([403, 'RotateToken.NetworksExceedCaller']);
+    expect(await holder.show(slug)).toMatchObject({ state: 'active', flags: ['unused'] });
+  });
+
+  it('403 for scopes comes first, as for whoever has no networks', async () => {
+    const reader = new Api((await holder.created({ scopes: ['write:tokens'], allowedCidrs: HERE })).token);
+    expect((await holder.create({}, reader)).body.code).toBe('CreateToken.ScopesExceedCaller');
+  });
+
+  it('does not appear in what GET /api/me says', async () => {
+    expect(JSON.stringify((await limited.get('/api/me')).body)).not.toMatch(/networks|allowedCidrs/);
   });
 });

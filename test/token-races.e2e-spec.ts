@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { testApp, useApp } from './support/app.js';
 import { anOrg } from './support/organizations.js';
+import { aHolder } from './support/token-holders.js';
+import { useTokens } from './support/used-tokens.js';
 
 useApp({ poolSize: 10 });
 
@@ -20,6 +22,39 @@ describe('a service account that is deleted while tokens are minted for it', () 
         [account.id],
       );
       expect(alive).toHaveLength(0);
+    }
+  });
+});
+
+describe('a service account that is deleted while the last uses of its tokens are written', () => {
+  it('waits for them, and not in a circle', async () => {
+    const { api, org, account } = await anOrg();
+    for (let round = 0; round < 3; round++) {
+      const { id, slug } = await aHolder(api);
+      // Those that were made last have the lowest ids.
+      await testApp().owner.query(
+        `INSERT INTO tokens (organization_id, id, service_account_id, name, slug, hash, last_four, scopes, created_by_id, created_at)
+         SELECT $1, (lpad(to_hex(100000 - i), 8, '0') || substr(gen_random_uuid()::text, 9))::uuid, $2, 't' || i, 't' || i,
+           sha256(gen_random_uuid()::text::bytea), 'abcd', '{read:*}', $3, now() + i * interval '1 second'
+         FROM generate_series(1, 3000) i`,
+        [org.id, id, account.id],
+      );
+      const tokens = await testApp().owner.query<{ id: string }[]>(
+        'SELECT id FROM tokens WHERE service_account_id = $1',
+        [id],
+      );
+      const stop = useTokens(
+        testApp().dataSource,
+        tokens.map((token) => token.id),
+      );
+      const { status } = await api.delete(`/api/service-accounts/${slug}`);
+      await stop();
+      expect(status).toBe(204);
+      const states = await testApp().owner.query(
+        'SELECT bool_and(revoked_at IS NOT NULL) AS revoked, bool_and(last_used_at IS NOT NULL) AS used FROM tokens WHERE service_account_id = $1',
+        [id],
+      );
+      expect(states).toEqual([{ revoked: true, used: true }]);
     }
   });
 });

@@ -62,7 +62,7 @@ describe('POST /api/service-accounts/{slug}/tokens/{tokenSlug}/rotate', () => {
     expect(await holder.show(old.slug)).toEqual({
       ...before,
       state: 'revoked',
-      flags: ['replaced'],
+      flags: [],
       expiresAt: replacedAt,
       replacedAt,
       replacedBy: { id: shown.id, slug: shown.slug },
@@ -81,7 +81,7 @@ describe('POST /api/service-accounts/{slug}/tokens/{tokenSlug}/rotate', () => {
     const { body } = await holder.rotate(old.slug, { graceSeconds: 604_800 });
     expect([await statusOf(old.token), await statusOf(body.token)]).toEqual([200, 200]);
     const shown = await holder.show(old.slug);
-    expect(shown).toMatchObject({ state: 'active', flags: ['expiring', 'unused', 'replaced'] });
+    expect(shown).toMatchObject({ state: 'active', flags: ['replaced'] });
     expect(shown.replacedBy).toEqual({ id: body.id, slug: body.slug });
     expect(Date.parse(shown.expiresAt) - Date.parse(shown.replacedAt)).toBe(WEEK);
     expect(shown).not.toHaveProperty('revokedAt');
@@ -103,7 +103,7 @@ describe('POST /api/service-accounts/{slug}/tokens/{tokenSlug}/rotate', () => {
     }
     expect(Math.max(0, ...accepted)).toBeLessThan(end);
     expect(refused).toBeGreaterThanOrEqual(end);
-    expect(await holder.show(old.slug)).toMatchObject({ state: 'expired', flags: ['replaced'] });
+    expect(await holder.show(old.slug)).toMatchObject({ state: 'expired', flags: [] });
     expect(await statusOf(body.token)).toBe(200);
   });
 
@@ -207,9 +207,15 @@ describe('POST /api/service-accounts/{slug}/tokens/{tokenSlug}/rotate', () => {
     await api.delete(`${holder.path}/${revoked.slug}`);
     const expired = await holder.created({ expiresAt: after(HOUR) });
     await testApp().owner.query(`UPDATE tokens SET expires_at = now() WHERE id = $1`, [expired.id]);
-    for (const { slug } of [revoked, expired]) {
+    for (const [{ slug }, detail] of [
+      [revoked, 'the token is revoked; mint a new one instead'],
+      [
+        expired,
+        'the token has expired; mint a new one instead, under another name or after revoking this one, which still has its name',
+      ],
+    ] as const) {
       const { status, body } = await holder.rotate(slug, { graceSeconds: 60 });
-      expect([status, body.code]).toEqual([409, 'RotateToken.NotLive']);
+      expect([status, body.code, body.detail]).toEqual([409, 'RotateToken.NotLive', detail]);
     }
     expect((await api.get(holder.path)).body.total).toBe(2);
   });

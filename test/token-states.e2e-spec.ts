@@ -27,9 +27,12 @@ const MADE: Readonly<Record<string, readonly TokenState[]>> = {
   'used 6 days ago': ['active', 'idle'],
   'used 6 days ago, revoked': ['revoked'],
   'used 6 days ago, expires in 2 days': ['active', 'expiring', 'idle'],
-  'replaced, in its grace': ['active', 'expiring', 'unused', 'replaced'],
-  'replaced, dead': ['revoked', 'replaced'],
-  'replaced, expired, used': ['expired', 'replaced'],
+  // Whatever else could be said of it, somebody has done something about it already.
+  'replaced, in its grace': ['active', 'replaced'],
+  'replaced, used 6 days ago': ['active', 'replaced'],
+  'replaced, lived too long': ['active', 'replaced'],
+  'replaced, dead': ['revoked'],
+  'replaced, expired, used': ['expired'],
   'lives too long': ['active', 'unused', 'violating'],
 };
 
@@ -56,6 +59,8 @@ beforeAll(async () => {
   }
   for (const [name, graceSeconds] of [
     ['replaced, in its grace', 3600],
+    ['replaced, used 6 days ago', 3600],
+    ['replaced, lived too long', 3600],
     ['replaced, dead', 0],
     ['replaced, expired, used', 3600],
   ] as const) {
@@ -73,7 +78,8 @@ beforeAll(async () => {
     ]);
   await set(`last_used_at = now(), last_used_from = '192.0.2.7'`, '^used today|expired, used');
   await set(`last_used_at = now() - interval '4 days'`, '^used 4 days');
-  await set(`last_used_at = now() - interval '6 days'`, '^used 6 days');
+  await set(`last_used_at = now() - interval '6 days'`, 'used 6 days');
+  await set(`created_at = now() - interval '400 days'`, 'lived too long');
   await set(`expires_at = now() - interval '1 hour'`, 'expired');
   await set(`revoked_at = now(), revoked_by_id = created_by_id`, 'revoked');
   await other.created({ name: 'elsewhere', expiresAt: inDays(60) });

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Networks } from '../network/networks.js';
 import type { GrantedScope } from './scopes.js';
 
 /** Who asks, as every kind of credential ends: what handlers and the guard may rely on. */
@@ -15,7 +16,9 @@ export interface Principal {
     readonly slug: string;
   };
   readonly scopes: readonly GrantedScope[];
-  readonly token: { readonly id: string; readonly name: string; readonly slug: string; readonly expiresAt?: Date };
+  /** Where the credential may be used from. Absent: anywhere. */
+  readonly networks?: Networks;
+  readonly token: { readonly id: string };
 }
 
 /** What the pipeline hangs on a request. */

@@ -44,7 +44,7 @@ function optionOf(location: ProblemDetail['location']): string {
 const shown = (value: unknown): string => (typeof value === 'string' ? ` ${JSON.stringify(value.slice(0, 100))}` : '');
 
 /** A connection that was tried at several addresses fails with one error for each, and no words of its own. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

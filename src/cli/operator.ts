@@ -11,11 +11,13 @@ import { withOwner } from '../database/migrate.js';
 import { LATEST_MIGRATION } from '../database/migrations.js';
 import { assertApplicationRole } from '../database/roles.js';
 import { ENTITIES } from '../entities.js';
+import { withoutTokens } from '../http/problem.js';
 import type { Organization } from '../organizations/organizations.js';
 import { findOrganization } from '../organizations/organizations.js';
 import { runAsOrganization } from '../tenancy/tenant-context.js';
 import { applicationUrlOf } from './application-role.js';
-import { Failure } from './failure.js';
+import { Failure, reasonOf } from './failure.js';
+import { say } from './outcome.js';
 
 /** The database that an operator works on. */
 export interface OperatorDatabase {
@@ -51,7 +53,7 @@ export async function withDatabase<T>(
   try {
     return await work(database);
   } finally {
-    await database.close();
+    await tellFailure(database.close());
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
@@ -112,13 +114,20 @@ export async function asOrganization<T>(
     });
     return await runAsOrganization(organization.id, () => work(app));
   } finally {
-    await dataSource.destroy();
+    await tellFailure(dataSource.destroy());
   }
+}
+
+/** By now the command is done or has failed. A secret that it has minted must be printed, and why it failed, whatever becomes of its connections. */
+async function tellFailure(closing: Promise<void>): Promise<void> {
+  await closing.catch((error: unknown) => say(`note: the database could not be closed: ${reasonOf(error)}`));
 }
 
 async function getOrganization(owner: DataSource, slug: string): Promise<Organization> {
   const organization = await findOrganization(owner, slug);
   if (!organization)
-    throw new Failure(`there is no organization ${JSON.stringify(slug)}; "kaiten organization list" shows all`);
+    throw new Failure(
+      `there is no organization ${JSON.stringify(withoutTokens(slug))}; "kaiten organization list" shows all`,
+    );
   return organization;
 }

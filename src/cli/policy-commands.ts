@@ -31,7 +31,7 @@ interface NewPolicy extends InOrganization {
 
 /** Replaces all of the policy. */
 export async function setTokenPolicy(options: NewPolicy): Promise<Outcome> {
-  const { organization, longestLifetimeDays, expiryRequired = false, requiredCidr } = options;
+  const { organization, longestLifetimeDays, expiryRequired, requiredCidr } = options;
   const asked = given({ longestLifetimeDays, expiryRequired, requiredCidrs: requiredCidr });
   const input = validateInput(TokenPolicyDto, asked, 'body');
   // The service says so too; here no database is started to be told.

@@ -80,7 +80,7 @@ function createProgram(): Command {
     .option('--secret <->', 'in place of these: - reads the token itself from stdin, and finds out whose it is')
     .action((options: Revocation, command: Command) =>
       isBySecret(options, command)
-        ? performOnTokens((commands) => commands.revokeSecret)(options)
+        ? performOnTokens((commands) => () => commands.revokeSecret((message) => command.error(message)))(options)
         : performOnTokens((commands) => commands.revokeToken)(options),
     );
 

@@ -73,11 +73,10 @@ export async function rotateToken(options: Rotation): Promise<Outcome> {
   const { token: reference, graceSeconds, expiresAt } = options;
   const input = validateInput(RotateTokenDto, given({ graceSeconds, expiresAt }), 'body');
   return withAccount(options, async (app, account, system) => {
-    const token = await app.get(TokenMint).rotate(account.id, reference, input, system);
-    const old = await app.get(TokensService).get(account.id, token.replaces!.id);
-    const end = old.state === 'active' ? `works until ${old.expiresAt!.toISOString()}` : 'is refused from now on';
-    const message = `Minted ${token.slug} in place of ${old.slug} of ${account.name}, which ${end}. The secret is shown this once.`;
-    return { value: token, text: token.token, message };
+    const { successor, graceEnds } = await app.get(TokenMint).rotate(account.id, reference, input, system);
+    const end = graceEnds ? `works until ${graceEnds.toISOString()}` : 'is refused from now on';
+    const message = `Minted ${successor.slug} in place of ${successor.replaces!.slug} of ${account.name}, which ${end}. The secret is shown this once.`;
+    return { value: successor, text: successor.token, message };
   });
 }
 
@@ -90,13 +89,16 @@ export async function revokeToken(options: OfToken): Promise<Outcome> {
   });
 }
 
-/** Revokes the token whose secret is on stdin, whosever it is. @throws Failure when there is none such. */
-export async function revokeSecret(): Promise<Outcome> {
+/**
+ * Revokes the token whose secret is on stdin, whosever it is.
+ *
+ * @param misused ends the command as one that was not called as it should be.
+ * @throws Failure when there is none such.
+ */
+export async function revokeSecret(misused: (message: string) => never): Promise<Outcome> {
   const secret = (await text(process.stdin)).trim();
   if (!isTokenShaped(secret)) {
-    throw new Failure(
-      'what stands on stdin is no token: that is ksh_ and 38 letters and digits, the last 6 a checksum',
-    );
+    misused('error: what stands on stdin is no token: that is ksh_ and 38 letters and digits, the last 6 a checksum');
   }
   const env = readEnv();
   return withDatabase(env, { say }, async (database) => {
@@ -112,16 +114,25 @@ export async function revokeSecret(): Promise<Outcome> {
         ? `Already revoked, at ${token.revokedAt!.toISOString()}: ${what}.`
         : `Revoked: ${what}.`;
       const value = { ...token, serviceAccountName, organization: { name: organizationName, slug: organizationSlug } };
-      return { value, text: token.slug!, message: done + (await successorOf(token, tokens)) };
+      return { value, text: token.slug!, message: done + (await successorsOf(token, tokens)) };
     });
   });
 }
 
-/** Whoever had the token may have rotated it: what came in its place is not revoked with it. */
-async function successorOf({ replacedBy, serviceAccountId }: TokenDto, tokens: TokensService): Promise<string> {
-  if (!replacedBy) return '';
-  const { state } = await tokens.get(serviceAccountId, replacedBy.id);
-  return state === 'active'
-    ? ` It had been replaced by ${replacedBy.slug}, which works: revoke that too, unless you know who has it.`
-    : '';
+/** Whoever had the token may have rotated it, once or more often: what came in its place is not revoked with it. */
+async function successorsOf({ id, replacedBy, serviceAccountId }: TokenDto, tokens: TokensService): Promise<string> {
+  const working: string[] = [];
+  const seen = new Set([id]);
+  for (let next = replacedBy?.id; next && !seen.has(next);) {
+    seen.add(next);
+    const { slug, state, replacedById } = await tokens.get(serviceAccountId, next);
+    if (state === 'active') working.push(slug);
+    next = replacedById ?? undefined;
+  }
+  if (working.length === 0) return '';
+  const advice =
+    working.length === 1
+      ? 'works: revoke that too, unless you know who has it'
+      : 'work: revoke those too, unless you know who has them';
+  return ` It had been replaced by ${working.join(', ')}, which ${advice}.`;
 }

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 /** The functions that look past the policies, or are needed by them: all that the application role may execute of ours. */
 export const APPLICATION_FUNCTIONS = [
   'current_organization_id()',
-  'authenticate_token(bytea)',
+  'authenticate_tokens(bytea[])',
   'purge_retired_tokens(timestamptz)',
   'record_token_uses(uuid[], timestamptz[], text[])',
   'server_key(text)',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { withOwner } from '../database/migrate.js';
+import { Problem } from '../http/problem.js';
 import { createOrganization, findOrganization, systemUser } from '../organizations/organizations.js';
 import { ServiceAccountsService } from '../service-accounts/service-accounts.service.js';
 import { runAsOrganization } from '../tenancy/tenant-context.js';
@@ -11,6 +12,7 @@ import { TokenCache } from '../tokens/token-cache.js';
 import { hashToken, isTokenShaped } from '../tokens/token-format.js';
 import { TokenMint } from '../tokens/token-mint.js';
 import type { NewToken } from '../tokens/token-mint.js';
+import { NAME_TAKEN } from '../tokens/tokens.errors.js';
 import { TokensService } from '../tokens/tokens.service.js';
 import { seedDemo } from './seed.js';
 
@@ -68,7 +70,7 @@ async function validToken(app: INestApplicationContext, file: string): Promise<s
   return known.holder.organization.slug === ORGANIZATION.slug ? token : undefined;
 }
 
-/** Seeds the organization if nobody has ever been in it, and mints a token in place of an earlier one. */
+/** Seeds the organization if nobody has ever been in it, and mints a token in place of an earlier one, or beside one that was rotated. */
 async function mintToken(app: INestApplicationContext): Promise<string> {
   const accounts = app.get(ServiceAccountsService);
   const tokens = app.get(TokensService);
@@ -77,9 +79,17 @@ async function mintToken(app: INestApplicationContext): Promise<string> {
   const machines = await dataSource.query<unknown[]>(`SELECT FROM users WHERE kind = 'machine' LIMIT 1`);
   if (machines.length === 0) await seedDemo(app, system);
   const account = (await accounts.find(ACCOUNT.slug)) ?? (await accounts.create(ACCOUNT, system));
-  await tokens.revokeNamed(account.id, TOKEN, system);
-  const input = { name: TOKEN, scopes: ['write:*'], ...(await mostAllowed(app)) };
-  return (await app.get(TokenMint).create(account.id, input, system)).token;
+  const input = { scopes: ['write:*'], ...(await mostAllowed(app)) };
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? TOKEN : `${TOKEN} ${number}`;
+    await tokens.revokeNamed(account.id, name, system);
+    try {
+      return (await app.get(TokenMint).create(account.id, { name, ...input }, system)).token;
+    } catch (error) {
+      // Somebody has rotated that one, and uses what came in its place.
+      if (!(error instanceof Problem && error.code === NAME_TAKEN)) throw error;
+    }
+  }
 }
 
 const MINUTE = 60_000;

@@ -17,8 +17,6 @@ function aRecord(change: Partial<TokenRecord> = {}, sub = 'sa_x', organization =
   return {
     hash: randomBytes(32).toString('latin1'),
     id: randomUUID(),
-    name: 'production',
-    slug: 'production',
     scopes: ['read:customers', 'write:instances'],
     expiresAt: Infinity,
     networks: undefined,

@@ -1,8 +1,18 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Domain, JsonDocument, QueryInteger, ReadOnly, Slug, Text, TextList, Timestamp } from './fields.js';
-import type { Problem } from './problem.js';
+import {
+  Domain,
+  JsonDocument,
+  QueryInteger,
+  ReadOnly,
+  Slug,
+  Text,
+  TextList,
+  Timestamp,
+  WholeNumber,
+} from './fields.js';
+import type { Problem, ProblemDetail } from './problem.js';
 import { validateInput } from './validation.js';
 
 class Sample {
@@ -27,6 +37,9 @@ class Sample {
   @QueryInteger(1, 200)
   integer?: number;
 
+  @WholeNumber(0, 60, { optional: true })
+  seconds?: number;
+
   @ReadOnly({ type: 'string' })
   id: string;
 }
@@ -38,16 +51,20 @@ class Extended extends Sample {
 
 const read = (input: object): Sample => validateInput(Sample, input, 'body');
 
-/** Locations of what is wrong, each once; none where nothing is. */
-function refused(input: object, dto: new () => object = Sample): string[] {
+function errorsOf(input: object, dto: new () => object = Sample): readonly ProblemDetail[] {
   try {
     validateInput(dto, input, 'body');
     return [];
   } catch (error) {
     expect((error as Problem).status).toBe(422);
-    return [...new Set((error as Problem).extras.errors!.map(({ location }) => location))];
+    return (error as Problem).extras.errors!;
   }
 }
+
+/** Locations of what is wrong, each once; none where nothing is. */
+const refused = (input: object, dto?: new () => object): string[] => [
+  ...new Set(errorsOf(input, dto).map(({ location }) => location)),
+];
 
 describe('Text', () => {
   it('counts characters, i.e. code points', () => {
@@ -172,6 +189,15 @@ describe('the rest', () => {
     expect(read({ integer: '200' }).integer).toBe(200);
     for (const integer of ['0', '201', '-1', '1e2', '0x1', ' 1', '1.0', '', '9'.repeat(20), null, {}, ['1']])
       expect(refused({ integer })).toEqual(['body.integer']);
+  });
+
+  it('whole numbers, of which one thing is wrong at the most', () => {
+    for (const seconds of [0, 60]) expect(errorsOf({ seconds })).toEqual([]);
+    for (const seconds of [-1, 61, 0.5, '60', 'soon', NaN, Infinity, null, [1], {}]) {
+      const message = 'must be a whole number from 0 to 60';
+      expect(errorsOf({ seconds })).toEqual([{ location: 'body.seconds', message, value: seconds }]);
+    }
+    expect(errorsOf({ integer: 'many' })).toHaveLength(1);
   });
 
   it('ignores what is read only', () => {

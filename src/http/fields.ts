@@ -7,12 +7,9 @@ import {
   IsBoolean,
   IsDate,
   IsIn,
-  IsInt,
   IsObject,
   IsString,
   Matches,
-  Max,
-  Min,
   ValidateBy,
   ValidateIf,
 } from 'class-validator';
@@ -173,15 +170,19 @@ export const JsonDocument = (maxBytes: number, options: FieldOptions = {}): Prop
 export const TextList = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(options, { api: { type: 'array', items: { type: 'string' }, maxItems: max } }, IsArray(), ArrayMaxSize(max));
 
+/** One rule, since what is no number is not too small besides. */
+const IsWholeNumber = (min: number, max: number): PropertyDecorator =>
+  ValidateBy({
+    name: 'wholeNumber',
+    validator: {
+      validate: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+      defaultMessage: () => `must be a whole number from ${min} to ${max}`,
+    },
+  });
+
 /** A whole number. */
 export const WholeNumber = (min: number, max: number, options: FieldOptions = {}): PropertyDecorator =>
-  field(
-    options,
-    { api: { type: 'integer', format: 'int32', minimum: min, maximum: max } },
-    IsInt({ message: 'must be a whole number' }),
-    Min(min),
-    Max(max),
-  );
+  field(options, { api: { type: 'integer', format: 'int32', minimum: min, maximum: max } }, IsWholeNumber(min, max));
 
 /** true or false. */
 export const Flag = (options: FieldOptions = {}): PropertyDecorator =>
@@ -192,9 +193,7 @@ export const QueryInteger = (min: number, max: number, options: FieldOptions = {
   field(
     { optional: true, ...options },
     { api: { type: 'integer', format: 'int32', minimum: min, maximum: max }, read: parseInteger },
-    IsInt({ message: 'must be a whole number' }),
-    Min(min),
-    Max(max),
+    IsWholeNumber(min, max),
   );
 
 const parseInteger = (value: unknown): unknown =>

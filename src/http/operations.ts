@@ -38,7 +38,7 @@ const INPUT_PROBLEMS: Readonly<Record<'query' | 'body', readonly Problem[]>> = {
         value: 'AbCd',
       },
     ]),
-    validationFailed([{ location: 'query.limit', message: 'must not be greater than 200', value: 201 }]),
+    validationFailed([{ location: 'query.limit', message: 'must be a whole number from 1 to 200', value: 201 }]),
   ],
   body: [
     malformed('the body is not valid JSON'),

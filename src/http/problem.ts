@@ -80,6 +80,9 @@ const LONGEST_ECHO = 200;
 /** The most things that an answer says are wrong: a body may have a hundred thousand unknown keys. */
 const MOST_ERRORS = 100;
 
+/** The text with `ksh_...` for what may be a token that somebody has put where a slug belongs, as far as the next slash. */
+export const withoutTokens = (text: string): string => text.replace(/ksh(?:_|%5f)[^/]*/gi, 'ksh_...');
+
 /** The problem as RFC 9457's JSON. `instance` is the request's path, without its query, which may hold anything. */
 export function problemBody({ status, code, detail, extras }: Problem, instance: string): object {
   const section = SECTIONS[status];
@@ -88,7 +91,7 @@ export function problemBody({ status, code, detail, extras }: Problem, instance:
     title: STATUS_CODES[status] ?? 'Error',
     status,
     detail: detail.toWellFormed(),
-    instance: instance.slice(0, 2048),
+    instance: withoutTokens(instance).slice(0, 2048),
     code,
     errorId: extras.errorId,
     errors: extras.errors?.slice(0, MOST_ERRORS).map(({ location, message, value }) => ({

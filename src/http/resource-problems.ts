@@ -1,4 +1,4 @@
-import { Problem, validationFailed } from './problem.js';
+import { Problem, validationFailed, withoutTokens } from './problem.js';
 
 /**
  * 404 for a reference, i.e. a slug or an id: the same for what is missing and for what is another organization's.
@@ -8,7 +8,7 @@ import { Problem, validationFailed } from './problem.js';
 export const notFound =
   (scope: string, noun: string) =>
   (reference: string): Problem =>
-    new Problem(404, `${scope}.NotFound`, `there is no ${noun} ${reference.slice(0, 100)}`);
+    new Problem(404, `${scope}.NotFound`, `there is no ${noun} ${withoutTokens(reference).slice(0, 100)}`);
 
 /** 409 for a given slug that is taken. */
 export const slugTaken =

@@ -28,8 +28,9 @@ export class MeController {
     status: 200,
     answer: MeDto,
   })
-  get(@CurrentPrincipal() principal: Principal, @Req() request: KaitenRequest): MeDto {
-    return MeDto.from(principal, {
+  async get(@CurrentPrincipal() principal: Principal, @Req() request: KaitenRequest): Promise<MeDto> {
+    const token = await this.tokens.get(principal.userId, principal.token.id);
+    return MeDto.from(principal, token, {
       clientAddress: clientAddress(request, this.env.gatewayNetworks),
       forwardingHeaders: forwardingHeaders(request.rawHeaders),
     });

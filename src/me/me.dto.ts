@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Principal } from '../auth/principal.js';
 import { expandScopes, GRANTED_SCOPES, SCOPES } from '../auth/scopes.js';
+import type { Token } from '../tokens/token.entity.js';
 import { UserDto } from '../users/user.dto.js';
 
 @ApiSchema({ name: 'MeOrganization' })
@@ -86,14 +87,14 @@ export class MeDto {
   })
   forwardingHeaders: string[];
 
-  static from(principal: Principal, { clientAddress, forwardingHeaders }: Origin): MeDto {
+  static from(principal: Principal, token: Token, { clientAddress, forwardingHeaders }: Origin): MeDto {
     return {
       kind: principal.kind,
       user: { id: principal.userId, name: principal.userName },
       organization: principal.organization,
       scopes: [...principal.scopes],
       expandedScopes: expandScopes(principal.scopes),
-      token: principal.token,
+      token: { id: token.id, name: token.name, slug: token.slug, expiresAt: token.expiresAt ?? undefined },
       clientAddress,
       forwardingHeaders,
     };

@@ -42,6 +42,12 @@ describe('parseNetwork', () => {
     '::ffff:10.0.0.0/95',
     '::ffff:10.0.0.1/104',
     '*',
+    // Zones are of one machine; a network has none.
+    '10.0.0.0%eth0/8',
+    '1.2.3.4%<script>',
+    'fe80::1%eth0',
+    'fe80::%eth0/10',
+    'fe80::/10%eth0',
   ])('refuses %j', (text) => expect(() => parseNetwork(text)).toThrow(/^must/));
 });
 
@@ -79,6 +85,7 @@ describe('Networks', () => {
     '10.1.2.3, 10.1.2.4',
     '012.1.2.3',
     '_hidden',
+    '10.1.2.3%eth0',
   ])('have nothing that is no address: %j', (address) => {
     expect(networks.contains(address)).toBe(false);
     expect(Networks.parse(['0.0.0.0/0', '::/0']).contains(address)).toBe(false);
@@ -114,6 +121,8 @@ describe('normalizeAddress', () => {
     ['::FFFF:7f00:1', '127.0.0.1'],
     ['2001:0DB8:0:0:0:0:0:1', '2001:db8::1'],
     ['fe80::1%eth0', 'fe80::1'],
+    ['10.0.0.1%x', undefined],
+    ['1.2.3.4%<script>', undefined],
     ['nonsense', undefined],
     ['127.1', undefined],
     [undefined, undefined],

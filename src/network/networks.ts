@@ -12,13 +12,14 @@ export interface Network {
 }
 
 /**
- * Reads a network in CIDR notation, or one address. IPv4 networks in IPv6's clothes (`::ffff:10.0.0.0/104`) are read as what they are.
+ * Reads a network in CIDR notation, or one address. IPv4 networks in IPv6's clothes (`::ffff:10.0.0.0/104`) are read as what they are. A zone
+ * (`fe80::1%eth0`) is refused: it means something on one machine only.
  *
  * @throws Error whose message says what is wrong with it, without repeating it.
  */
 export function parseNetwork(text: string): Network {
   const [address, length, ...more] = text.split('/');
-  const base = parseAddress(address);
+  const base = text.includes('%') ? undefined : parseAddress(address);
   if (!base || more.length > 0) throw new Error('must be a network such as 10.0.0.0/8 or 2001:db8::/32');
   const { wasMapped, address: first } = base;
   const most = first.kind() === 'ipv4' ? 32 : 128;
@@ -81,8 +82,10 @@ function parseAddress(text: string | undefined): Parsed | undefined {
   if (text === undefined || text.length > LONGEST) return undefined;
   const known = parsed.get(text);
   if (known) return known;
-  const bare = text.replace(/%.*$/, '');
-  if (isIP(bare) === 0 || IPV4_COMPATIBLE.test(bare)) return undefined;
+  const [bare, zone] = text.split('%', 2) as [string, string?];
+  const version = isIP(bare);
+  // RFC 4007, section 11: zones are IPv6's.
+  if (version === 0 || (version === 4 && zone !== undefined) || IPV4_COMPATIBLE.test(bare)) return undefined;
   const given = ipaddr.parse(bare);
   const wasMapped = given instanceof ipaddr.IPv6 && given.isIPv4MappedAddress();
   const address = wasMapped ? given.toIPv4Address() : given;

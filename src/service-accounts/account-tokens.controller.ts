@@ -8,7 +8,7 @@ import { Operation } from '../http/operations.js';
 import { QueryParams } from '../http/query.js';
 import type { Page } from '../lists/page.dto.js';
 import { pageOf } from '../lists/page.dto.js';
-import { POLICY_REFUSALS } from '../token-policy/token-policy.errors.js';
+import { policyRefusals } from '../token-policy/token-policy.errors.js';
 import { ListTokensQuery } from '../tokens/dto/list-tokens.query.js';
 import { RotateTokenDto } from '../tokens/dto/rotate-token.dto.js';
 import { PlainTokenDto, TokenDto } from '../tokens/dto/token.dto.js';
@@ -16,6 +16,7 @@ import { TokenMint } from '../tokens/token-mint.js';
 import {
   expiryInPast,
   invalidScopes,
+  networksExceedCaller,
   scopesExceedCaller,
   tokenAlreadyReplaced,
   tokenNameTaken,
@@ -62,8 +63,8 @@ export class AccountTokensController {
     id: 'create-service-account-token',
     summary: 'Mint a token',
     description:
-      'The answer has the secret in `token`; it is never shown again. A token may not have scopes that its minter lacks, and must be what the ' +
-      "organization's policy allows.",
+      'The answer has the secret in `token`; it is never shown again. A token may not have scopes that its minter lacks, nor be used from where its ' +
+      "minter's own may not, and must be what the organization's policy allows.",
     status: 201,
     answer: PlainTokenDto,
     input: 'body',
@@ -73,8 +74,9 @@ export class AccountTokensController {
         { location: 'body.scopes[1]', message: 'is not a scope', value: 'read:customer' },
       ]),
       expiryInPast('CreateToken', new Date('2026-01-31T00:00:00Z')),
-      ...POLICY_REFUSALS,
+      ...policyRefusals(false),
       scopesExceedCaller('CreateToken', ['write:instances']),
+      networksExceedCaller('CreateToken', ['0.0.0.0/0']),
       tokenNameTaken('production'),
       tokenSlugTaken('production'),
     ],
@@ -124,16 +126,17 @@ export class AccountTokensController {
     summary: 'Replace a token with a new one',
     description:
       'The answer has a new token of the same name, scopes and networks, with its secret, as when it is minted. The old one goes on working ' +
-      'for the grace, to be exchanged meanwhile; a token may rotate itself. The caller must hold its scopes.',
+      'for the grace, to be exchanged meanwhile; a token may rotate itself. The caller must hold its scopes, and be allowed where it is.',
     status: 201,
     answer: PlainTokenDto,
     input: 'body',
     problems: [
       ...NOT_FOUND,
       expiryInPast('RotateToken', new Date('2026-01-31T00:00:00Z')),
-      ...POLICY_REFUSALS,
+      ...policyRefusals(true),
       scopesExceedCaller('RotateToken', ['write:instances']),
-      tokenNotLive(),
+      networksExceedCaller('RotateToken', null),
+      tokenNotLive(false),
       tokenAlreadyReplaced(),
       tokenSlugTaken('production'),
     ],
@@ -144,6 +147,7 @@ export class AccountTokensController {
     @JsonBody({ optional: true }) input: RotateTokenDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<PlainTokenDto> {
-    return this.mint.rotate((await this.accounts.get(account)).id, reference, input, principal);
+    const { successor } = await this.mint.rotate((await this.accounts.get(account)).id, reference, input, principal);
+    return successor;
   }
 }

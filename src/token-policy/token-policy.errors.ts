@@ -18,22 +18,35 @@ export const lifetimeTooLong = (days: number, expiresAt?: Date): Problem =>
 export const expiryRequired = (): Problem =>
   refused('ExpiryRequired', "the organization's policy wants tokens to expire; say when in expiresAt");
 
-export const networksRequired = (required: readonly string[]): Problem =>
+/** What to do where networks cannot be given. */
+const MINT_ANOTHER = 'a rotation does not change those of the token: revoke it and mint another';
+
+/** @param areFixed whether the request cannot give any: it is a rotation. */
+export const networksRequired = (required: readonly string[], areFixed: boolean): Problem =>
   refused(
     'NetworksRequired',
-    `the organization's policy wants tokens to name in allowedCidrs where they are used from, within ${required.join(', ')}`,
+    areFixed
+      ? `the organization's policy wants tokens to be limited to networks within ${required.join(', ')}, and ${MINT_ANOTHER}`
+      : `the organization's policy wants tokens to name in allowedCidrs where they are used from, within ${required.join(', ')}`,
   );
 
-export const networksNotWithin = (outside: readonly string[], required: readonly string[]): Problem =>
+/** @param areFixed as above. */
+export const networksNotWithin = (
+  outside: readonly string[],
+  required: readonly string[],
+  areFixed: boolean,
+): Problem =>
   refused(
     'NetworksNotWithin',
-    `the organization's policy wants allowedCidrs to lie within ${required.join(', ')}; ${outside.join(', ')} does not`,
+    areFixed
+      ? `the organization's policy wants networks within ${required.join(', ')}, where ${outside.join(', ')} is not, and ${MINT_ANOTHER}`
+      : `the organization's policy wants allowedCidrs to lie within ${required.join(', ')}; ${outside.join(', ')} does not`,
   );
 
-/** For the documentation of what mints. */
-export const POLICY_REFUSALS = [
+/** For the documentation of what mints and what rotates. */
+export const policyRefusals = (isRotation: boolean): Problem[] => [
   expiryRequired(),
   lifetimeTooLong(90),
-  networksRequired(['10.0.0.0/8']),
-  networksNotWithin(['203.0.113.0/24'], ['10.0.0.0/8']),
+  networksRequired(['10.0.0.0/8'], isRotation),
+  networksNotWithin(['203.0.113.0/24'], ['10.0.0.0/8'], isRotation),
 ];

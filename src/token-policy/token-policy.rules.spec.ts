@@ -54,6 +54,28 @@ describe('assertWithinPolicy', () => {
   });
 });
 
+describe('the refusal of networks', () => {
+  const detailOf = (allowedCidrs: string[] | null, areNetworksFixed: boolean): string => {
+    try {
+      assertWithinPolicy(
+        { ...NO_RULES, requiredCidrs: ['10.0.0.0/8'] },
+        { expiresAt: null, allowedCidrs, areNetworksFixed },
+        NOW,
+      );
+    } catch (error) {
+      return (error as Problem).detail;
+    }
+    throw new Error('nothing was refused');
+  };
+
+  it.each([[null], [['11.0.0.0/8']]])('says what can be done: %j', (allowedCidrs) => {
+    expect(detailOf(allowedCidrs, false)).toContain('allowedCidrs');
+    // A rotation cannot be given any.
+    expect(detailOf(allowedCidrs, true)).not.toContain('allowedCidrs');
+    expect(detailOf(allowedCidrs, true)).toContain('revoke it and mint another');
+  });
+});
+
 describe('latestExpiry', () => {
   it('counts days of 24 hours, also where clocks are changed', () => {
     expect(latestExpiry({ ...NO_RULES, longestLifetimeDays: 365 }, NOW)).toEqual(at('2027-03-28T12:00:00Z'));

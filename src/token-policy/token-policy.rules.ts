@@ -12,22 +12,25 @@ export const NO_RULES: Rules = { longestLifetimeDays: null, expiryRequired: fals
 interface Judged {
   readonly expiresAt: Date | null;
   readonly allowedCidrs: readonly string[] | null;
+  /** A successor has the networks of its predecessor, and nobody can give it others. */
+  readonly areNetworksFixed?: boolean;
 }
 
 const DAY = 86_400_000;
 
 /** @throws Problem 400 for the first rule that a token made at `createdAt` would break. */
-export function assertWithinPolicy(rules: Rules, { expiresAt, allowedCidrs }: Judged, createdAt: Date): void {
+export function assertWithinPolicy(rules: Rules, token: Judged, createdAt: Date): void {
+  const { expiresAt, allowedCidrs, areNetworksFixed = false } = token;
   const latest = latestExpiry(rules, createdAt);
   if (expiresAt === null && rules.expiryRequired) throw expiryRequired();
   if (latest !== undefined && (expiresAt === null || expiresAt > latest)) {
     throw lifetimeTooLong(rules.longestLifetimeDays!, expiresAt ?? undefined);
   }
   if (rules.requiredCidrs === null) return;
-  if (allowedCidrs === null) throw networksRequired(rules.requiredCidrs);
+  if (allowedCidrs === null) throw networksRequired(rules.requiredCidrs, areNetworksFixed);
   const required = Networks.parse(rules.requiredCidrs);
   const outside = allowedCidrs.filter((network) => !required.covers(parseNetwork(network)));
-  if (outside.length > 0) throw networksNotWithin(outside, rules.requiredCidrs);
+  if (outside.length > 0) throw networksNotWithin(outside, rules.requiredCidrs, areNetworksFixed);
 }
 
 /** The latest expiry of a token made at `createdAt`; undefined when any will do. A day is 24 hours. */
@@ -40,7 +43,10 @@ export const VIOLATIONS = ['expiry', 'lifetime', 'networks'] as const;
 export type Violation = (typeof VIOLATIONS)[number];
 
 /** Of the one policy that can be seen. PostgreSQL asks once per statement, however many tokens it judges. */
-const rule = (column: string): string => `(SELECT ${column} FROM token_policies)`;
+const rule = (expression: string): string => `(SELECT ${expression} FROM token_policies)`;
+
+/** Cast inside, once; the cast outside does nothing but say that it is one array, and not a row for each network. */
+const REQUIRED = `${rule('required_cidrs::cidr[]')}::cidr[]`;
 
 /** The same rules as SQL over a row of `tokens`, each of them true, false or null. */
 export const VIOLATION_SQL: Readonly<Record<Violation, RowSql>> = {
@@ -49,5 +55,5 @@ export const VIOLATION_SQL: Readonly<Record<Violation, RowSql>> = {
     `(coalesce(${token}.expires_at, 'infinity') > ${token}.created_at + ${rule('longest_lifetime_days')} * interval '24 hours')`,
   networks: (token) =>
     `(${rule('required_cidrs')} IS NOT NULL AND (${token}.allowed_cidrs IS NULL OR EXISTS (
-       SELECT FROM unnest(${token}.allowed_cidrs) allowed WHERE NOT allowed::cidr <<= ANY (${rule('required_cidrs')}::cidr[]))))`,
+       SELECT FROM unnest(${token}.allowed_cidrs) allowed WHERE NOT allowed::cidr <<= ANY (${REQUIRED}))))`,
 };

@@ -26,7 +26,7 @@ export class TokenPolicyService {
 
   /** Replaces all of it. Tokens that there are stay as they are. @throws Problem 422 for networks that are none. */
   async replace(input: TokenPolicyDto, author: Author): Promise<void> {
-    const { longestLifetimeDays = null, expiryRequired } = input;
+    const { longestLifetimeDays = null, expiryRequired = false } = input;
     const requiredCidrs = input.requiredCidrs ? readNetworks(input.requiredCidrs, 'body.requiredCidrs') : null;
     await this.dataSource.transaction(async (manager) => {
       await manager.query(LOCK);

@@ -15,8 +15,6 @@ export interface TokenRecord {
   /** As `hashToken` makes it. */
   readonly hash: string;
   readonly id: string;
-  readonly name: string;
-  readonly slug: string;
   readonly scopes: readonly GrantedScope[];
   /** Milliseconds since the epoch; Infinity for never. */
   readonly expiresAt: number;
@@ -43,7 +41,7 @@ export function refusalOf(
   return networks === undefined || networks.contains(address()) ? undefined : 'network';
 }
 
-export function toPrincipal({ id, name, slug, scopes, expiresAt, holder }: TokenRecord): Principal {
+export function toPrincipal({ id, scopes, networks, holder }: TokenRecord): Principal {
   return {
     kind: 'organization',
     userId: holder.userId,
@@ -51,6 +49,7 @@ export function toPrincipal({ id, name, slug, scopes, expiresAt, holder }: Token
     userName: holder.userName,
     organization: holder.organization,
     scopes,
-    token: { id, name, slug, expiresAt: expiresAt === Infinity ? undefined : new Date(expiresAt) },
+    networks,
+    token: { id },
   };
 }

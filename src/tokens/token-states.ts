@@ -7,7 +7,10 @@ import { VIOLATION_SQL, VIOLATIONS } from '../token-policy/token-policy.rules.js
 export const LIFE_STATES = ['active', 'expired', 'revoked'] as const;
 export type LifeState = (typeof LIFE_STATES)[number];
 
-/** What else there is to say of it: any number of these at once. All but `replaced` are said of active tokens only. */
+/**
+ * What else there is to say of an active token. `replaced` excludes the others, any number of which may hold at once: they are for those that
+ * somebody has to do something about, and a token in its grace is on its way out already.
+ */
 export const TOKEN_FLAGS = ['expiring', 'idle', 'unused', 'replaced', 'violating'] as const;
 export type TokenFlag = (typeof TOKEN_FLAGS)[number];
 
@@ -19,7 +22,7 @@ export type TokenState = (typeof TOKEN_STATES)[number];
 export interface Standing {
   readonly state: LifeState;
   readonly flags: TokenFlag[];
-  /** Rules of today's policy that an active token breaks; null for none. */
+  /** Rules of today's policy that it breaks; null for none, or when it is not active or is replaced. */
   readonly violates: Violation[] | null;
 }
 
@@ -38,20 +41,20 @@ const wordsOf = <T extends string>(words: readonly T[], condition: (word: T) => 
 export function tokenStateSql(env: Pick<Env, 'tokenExpiringDays' | 'tokenIdleDays'>): TokenStateSql {
   const days = (count: number): string => `interval '${count * 24} hours'`;
   const active: RowSql = (t) => `(${t}.revoked_at IS NULL AND (${t}.expires_at IS NULL OR ${t}.expires_at > ${NOW}))`;
-  const whileActive =
+  const whileInUse =
     (condition: RowSql): RowSql =>
     (t) =>
-      `(${active(t)} AND ${condition(t)})`;
+      `(${active(t)} AND ${t}.replaced_at IS NULL AND ${condition(t)})`;
   const violations: RowSql = (t) => `(${VIOLATIONS.map((violation) => VIOLATION_SQL[violation](t)).join(' OR ')})`;
   const conditions: TokenStateSql['conditions'] = {
     active,
     expired: (t) => `(${t}.revoked_at IS NULL AND ${t}.expires_at <= ${NOW})`,
     revoked: (t) => `(${t}.revoked_at IS NOT NULL)`,
-    expiring: whileActive((t) => `${t}.expires_at <= ${NOW} + ${days(env.tokenExpiringDays)}`),
-    idle: whileActive((t) => `${t}.last_used_at <= ${NOW} - ${days(env.tokenIdleDays)}`),
-    unused: whileActive((t) => `${t}.last_used_at IS NULL`),
-    replaced: (t) => `(${t}.replaced_at IS NOT NULL)`,
-    violating: whileActive(violations),
+    expiring: whileInUse((t) => `${t}.expires_at <= ${NOW} + ${days(env.tokenExpiringDays)}`),
+    idle: whileInUse((t) => `${t}.last_used_at <= ${NOW} - ${days(env.tokenIdleDays)}`),
+    unused: whileInUse((t) => `${t}.last_used_at IS NULL`),
+    replaced: (t) => `(${active(t)} AND ${t}.replaced_at IS NOT NULL)`,
+    violating: whileInUse(violations),
   };
   const standing: TokenStateSql['standing'] = {
     state: (t) =>

@@ -24,22 +24,44 @@ export const scopesExceedCaller = (minting: Minting, scopes: readonly GrantedSco
         : undefined,
   });
 
+/** @param exceeding null: the token could be used from anywhere. */
+export function networksExceedCaller(minting: Minting, exceeding: readonly string[] | null): Problem {
+  const location = 'body.allowedCidrs';
+  const errors = exceeding?.map((value) => ({ location, message: 'is not within your own networks', value })) ?? [
+    { location, message: 'must name networks within your own' },
+  ];
+  return new Problem(
+    403,
+    `${minting}.NetworksExceedCaller`,
+    `your own token is limited to networks, and may not be used from ${exceeding?.join(', ') ?? 'just anywhere, as this one might'}`,
+    { errors: minting === 'CreateToken' ? errors : undefined },
+  );
+}
+
 export const expiryInPast = (minting: Minting, expiresAt: Date): Problem =>
   new Problem(400, `${minting}.ExpiryInPast`, 'a token must expire in the future, or never', {
     errors: [{ location: 'body.expiresAt', message: 'must lie in the future', value: expiresAt.toISOString() }],
   });
 
+export const NAME_TAKEN = 'CreateToken.NameTaken';
+
 export const tokenNameTaken = (name: string): Problem =>
   new Problem(
     409,
-    'CreateToken.NameTaken',
+    NAME_TAKEN,
     `the service account has a token named ${name} already; revoke it, rotate it or choose another name`,
   );
 
 export const tokenSlugTaken = slugTaken('CreateToken', 'token of the service account');
 
-export const tokenNotLive = (): Problem =>
-  new Problem(409, 'RotateToken.NotLive', 'the token is revoked or has expired; mint a new one instead');
+export const tokenNotLive = (isRevoked: boolean): Problem =>
+  new Problem(
+    409,
+    'RotateToken.NotLive',
+    isRevoked
+      ? 'the token is revoked; mint a new one instead'
+      : 'the token has expired; mint a new one instead, under another name or after revoking this one, which still has its name',
+  );
 
 export const tokenAlreadyReplaced = (): Problem =>
   new Problem(409, 'RotateToken.AlreadyReplaced', 'the token has been replaced already; rotate its successor instead');

@@ -72,7 +72,7 @@ export class TokensService {
     return query.cursor === undefined ? { ...page, counts: await this.count() } : page;
   }
 
-  /** The organization's tokens in each state. Looks at all of them: 0.1 s for 100,000. */
+  /** The organization's tokens in each state. Looks at all of them: 0.1 s for 100,000, 0.3 s under a policy of 50 networks. */
   async count(): Promise<TokenCountsDto> {
     const [counts] = await this.tokens.manager.query<TokenCountsDto[]>(this.countStates);
     return counts!;
@@ -99,17 +99,24 @@ export class TokensService {
     await this.changes.settled();
   }
 
-  /** Revokes the account's tokens of this name that are not revoked yet: one, and those that it has replaced. */
+  /** Revokes the account's token of this name, unless a rotation has made or replaced it: somebody else counts on it then. */
   async revokeNamed(serviceAccountId: string, name: string, author: Author): Promise<void> {
-    await this.tokens.update({ serviceAccountId, name, revokedAt: IsNull() }, revocation(author));
+    const unrotated = { replacesId: IsNull(), replacedAt: IsNull() };
+    await this.tokens.update({ serviceAccountId, name, revokedAt: IsNull(), ...unrotated }, revocation(author));
     await this.changes.settled();
   }
 
   /** Revokes all tokens of an account, in the given transaction, after which `TokenChanges` is to be awaited. */
   async revokeAllOf(serviceAccountId: string, author: Author, manager: EntityManager): Promise<void> {
+    await manager.query(LOCK_TOKENS, [serviceAccountId]);
     await manager.update(Token, { serviceAccountId, revokedAt: IsNull() }, revocation(author));
   }
 }
+
+/** In the order in which `record_token_uses` and `purge_retired_tokens` lock them: none of the three waits for another in a circle. */
+const LOCK_TOKENS = prepared(
+  'SELECT 1 FROM tokens WHERE service_account_id = $1 AND revoked_at IS NULL ORDER BY id FOR NO KEY UPDATE',
+);
 
 /** What an update says of a token that is revoked now. */
 export function revocation(author: Author) {

@@ -35,7 +35,7 @@ interface CreatedRow {
   readonly createdAt: Date;
 }
 
-interface AuthoredRow extends CreatedRow {
+interface ChangedRow {
   readonly updatedById: string;
   readonly updatedByName: string;
   readonly updatedAt: Date;
@@ -45,10 +45,10 @@ export function creationOf(row: CreatedRow): CreatedDto {
   return { createdBy: { id: row.createdById, name: row.createdByName }, createdAt: row.createdAt.toISOString() };
 }
 
-export function authorshipOf(row: AuthoredRow): AuthoredDto {
-  return {
-    ...creationOf(row),
-    updatedBy: { id: row.updatedById, name: row.updatedByName },
-    updatedAt: row.updatedAt.toISOString(),
-  };
+export function changeOf(row: ChangedRow): Pick<AuthoredDto, 'updatedBy' | 'updatedAt'> {
+  return { updatedBy: { id: row.updatedById, name: row.updatedByName }, updatedAt: row.updatedAt.toISOString() };
+}
+
+export function authorshipOf(row: CreatedRow & ChangedRow): AuthoredDto {
+  return { ...creationOf(row), ...changeOf(row) };
 }

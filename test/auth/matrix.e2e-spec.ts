@@ -71,7 +71,8 @@ function sufficient(need: string): string[] {
 /** Asks in a way that does nothing: for what does not exist, with a body that fits no schema. */
 function ask(api: Api, route: Route) {
   const path = fill(route.path, Object.fromEntries(parametersOf(route).map((name) => [name, 'does-not-exist'])));
-  return api.send(route.method, path, { body: ['POST', 'PUT', 'PATCH'].includes(route.method) ? {} : undefined });
+  const body = ['POST', 'PUT', 'PATCH'].includes(route.method) ? { nobodyKnowsThis: true } : undefined;
+  return api.send(route.method, path, { body });
 }
 
 /** What Express keeps of a route, or of a router within. */

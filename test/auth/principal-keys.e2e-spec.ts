@@ -58,8 +58,6 @@ function aProcess() {
 const aRecord = (): TokenRecord => ({
   hash: randomBytes(32).toString('latin1'),
   id: randomUUID(),
-  name: 'production',
-  slug: 'production',
   scopes: ['read:customers'],
   expiresAt: Infinity,
   networks: undefined,

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { asOrganization } from '../../src/cli/operator.js';
+import { readEnv } from '../../src/config/env.js';
 import { generateToken } from '../../src/tokens/token-format.js';
 import { Api } from '../support/api.js';
 import { testApp, useApp } from '../support/app.js';
+import { databaseAdminUrl, databaseUrl } from '../support/database.js';
 import { kaiten, kaitenReading } from '../support/kaiten.js';
 import type { Run } from '../support/kaiten.js';
 import { anOrg } from '../support/organizations.js';
@@ -69,12 +73,53 @@ describe('token rotate', () => {
     expect(again).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('replaced already') });
   });
 
+  it('says when the old one ends, also where that is by its own expiry', async () => {
+    const expiresAt = new Date(Date.now() + 600_000).toISOString();
+    const { slug } = await holder.created({ expiresAt });
+    const { stderr } = await kaiten('token', 'rotate', ...whose, '--token', slug, '--grace-seconds', '3600');
+    expect(stderr).toContain(`which works until ${expiresAt}.`);
+  });
+
   it.each(['soon', '-1', '604801', '1.5'])('--grace-seconds %s is bad usage', async (seconds) => {
     const { exitCode, stdout, stderr } = await kaiten(
       ...['token', 'rotate', ...whose, '--token', 'x', `--grace-seconds=${seconds}`],
     );
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain('--grace-seconds');
+  });
+});
+
+describe('what a command has done', () => {
+  it('is not lost when its connections cannot be closed: that is told, and no more', async () => {
+    const env = readEnv({ DATABASE_URL: databaseUrl(), DATABASE_ADMIN_URL: databaseAdminUrl() });
+    const database = { adminUrl: databaseAdminUrl(), applicationUrl: databaseUrl() };
+    const { destroy } = DataSource.prototype;
+    const told = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      const done = await asOrganization(env, database, org.org.slug, () => {
+        jest.spyOn(DataSource.prototype, 'destroy').mockImplementationOnce(async function (this: DataSource) {
+          await destroy.call(this);
+          throw new Error('the line is dead');
+        });
+        return Promise.resolve('the secret');
+      });
+      expect(done).toBe('the secret');
+      expect(told.mock.calls.join('')).toMatch(/^note: .*the line is dead\n$/);
+    } finally {
+      jest.restoreAllMocks();
+    }
+  });
+});
+
+describe('a token in place of a slug', () => {
+  it.each([
+    ['--token', (secret: string) => [...whose, '--token', secret]],
+    ['--service-account', (secret: string) => [...whose.slice(0, 3), secret, '--token', 'x']],
+    ['--organization', (secret: string) => ['--organization', secret, ...whose.slice(2), '--token', 'x']],
+  ])('%s: is not repeated', async (_, options) => {
+    const { token } = await holder.created();
+    const { exitCode, stdout, stderr } = await kaiten('token', 'rotate', ...options(token));
+    expect([exitCode, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^error: there is no .*ksh_\.\.\./)]);
   });
 });
 
@@ -129,15 +174,34 @@ describe('token revoke --secret -', () => {
     expect([await statusOf(old.token), await statusOf(body.token)]).toEqual([401, 200]);
   });
 
+  it('names every successor that works, however often it was rotated', async () => {
+    const chain = [await holder.created({ name: 'chain' })];
+    for (let i = 0; i < 3; i++) chain.push((await holder.rotate(chain.at(-1).slug, { graceSeconds: 600 })).body);
+    const [leaked, first, second, third] = chain;
+    await org.api.delete(`${holder.path}/${second.slug}`);
+    expect((await revoke(leaked.token)).stderr).toContain(
+      `It had been replaced by ${first.slug}, ${third.slug}, which work: revoke those too, unless you know who has them.`,
+    );
+    // Nobody rotates in a circle; whoever writes into the database could.
+    await testApp().owner.query('UPDATE tokens SET replaced_by_id = $1, replaced_at = now() WHERE id = $2', [
+      first.id,
+      third.id,
+    ]);
+    expect(await revoke(leaked.token)).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining(`by ${first.slug}, ${third.slug}, which`),
+    });
+  });
+
   it.each([
-    ['has no token’s form', 'hunter2', 'is no token'],
-    ['has another checksum', `ksh_${'0'.repeat(38)}`, 'is no token'],
-    ['is two of them', `${generateToken()}\n${generateToken()}`, 'is no token'],
-    ['is nothing', '', 'is no token'],
-    ['is nobody’s', generateToken(), 'no organization on this database has this token'],
-  ])('fails for what %s, and does not repeat it', async (_, input, reason) => {
+    ['has no token’s form', 'hunter2', 2, 'is no token'],
+    ['has another checksum', `ksh_${'0'.repeat(38)}`, 2, 'is no token'],
+    ['is two of them', `${generateToken()}\n${generateToken()}`, 2, 'is no token'],
+    ['is nothing', '', 2, 'is no token'],
+    ['is nobody’s', generateToken(), 1, 'no organization on this database has this token'],
+  ])('fails for what %s, and does not repeat it', async (_, input, expected, reason) => {
     const { exitCode, stdout, stderr } = await revoke(input);
-    expect([exitCode, stdout, stderr]).toEqual([1, '', expect.stringContaining(reason)]);
+    expect([exitCode, stdout, stderr]).toEqual([expected, '', expect.stringContaining(reason)]);
     for (const word of input.split('\n').filter(Boolean)) expect(stderr).not.toContain(word);
   });
 

@@ -29,7 +29,7 @@ const WITHOUT_ORGANIZATION: Readonly<Record<string, string>> = {
 
 /** Functions that run as the owner and so look past the policies: each with the reason why it must. */
 const DEFINERS: Readonly<Record<string, string>> = {
-  'authenticate_token(bytea)': 'nobody is known yet',
+  'authenticate_tokens(bytea[])': 'nobody is known yet',
   'purge_retired_tokens(timestamptz)': 'is for all organizations',
   'record_token_uses(uuid[], timestamptz[], text[])': 'is for tokens of all organizations',
   'server_key(text)': 'reads the keys',

@@ -1,5 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { Flag, ReadOnly, TextList, WholeNumber } from '../../http/fields.js';
+import { changeOf } from '../../users/authored.dto.js';
 import { UserDto } from '../../users/user.dto.js';
 import type { TokenPolicy } from '../token-policy.entity.js';
 
@@ -14,8 +15,13 @@ export class TokenPolicyDto {
   })
   longestLifetimeDays?: number;
 
-  @Flag({ description: 'Whether a token must expire some day.', example: true })
-  expiryRequired: boolean;
+  @Flag({
+    optional: true,
+    answered: true,
+    description: 'Whether a token must expire some day. It need not, when left out.',
+    example: true,
+  })
+  expiryRequired?: boolean;
 
   @TextList(50, {
     optional: true,
@@ -40,8 +46,7 @@ export class TokenPolicyDto {
       longestLifetimeDays: row?.longestLifetimeDays ?? undefined,
       expiryRequired: row?.expiryRequired ?? false,
       requiredCidrs: row?.requiredCidrs ?? undefined,
-      updatedBy: row && { id: row.updatedById, name: row.updatedByName },
-      updatedAt: row?.updatedAt.toISOString(),
+      ...(row && changeOf(row)),
     };
   }
 }

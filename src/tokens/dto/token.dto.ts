@@ -64,7 +64,7 @@ export class TokenDto extends CreatedDto {
     optional: true,
     description:
       'Networks in CIDR notation, 1 to 50, that it may be used from. What is no network is refused, and so is one with bits set behind its ' +
-      'prefix. From anywhere, when left out.',
+      'prefix. From anywhere, when left out. Whoever mints with a token that has networks can give only networks within these.',
     example: ['203.0.113.0/24', '2001:db8::/32'],
   })
   allowedCidrs?: string[];
@@ -91,7 +91,7 @@ export class TokenDto extends CreatedDto {
       optional: true,
       description:
         "Rules of the organization's policy by which it would not be minted any more: it must expire, it lives too long, or it may be used " +
-        'from elsewhere. Absent: none, or it is not active.',
+        'from elsewhere. Absent: none, or it is not active, or replaced.',
     },
   )
   violates?: Violation[];
