@@ -5,14 +5,15 @@
  * The database is kept in BENCH_DATA_DIR between runs, because a million rows take a minute to insert.
  */
 import 'reflect-metadata';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/build.mjs';
-import { requireTools, startServer } from './processes.mjs';
-import { figures, isMet, median, toMarkdown, writeInto } from './report.mjs';
-import { drive } from './wrk.mjs';
+import { drive, startFlood } from './drive.mjs';
+import { requireTools } from './processes.mjs';
+import { figures, isMet, toMarkdown, writeInto } from './report.mjs';
+import { Servers } from './servers.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,9 +27,6 @@ const pairs = Number(options.pairs ?? (options.quick ? 1 : 5));
 const seconds = Number(options.seconds ?? (options.quick ? 3 : 5));
 const wanted = options.only?.split(',');
 
-const PORTS = { kaiten: 6101, console: 6102, bare: 6103, unscoped: 6104 };
-/** Connections of each server's pool to PostgreSQL: what the application has by default. */
-const POOL_SIZE = 10;
 const root = resolve(import.meta.dirname, '..');
 const dataDir = resolve(process.env.BENCH_DATA_DIR ?? join(tmpdir(), 'kaiten-bench'));
 const say = (message) => console.error(message);
@@ -37,24 +35,33 @@ requireTools();
 await ensureBuilt({ say });
 await mkdir(dataDir, { recursive: true });
 // Only now, because they import what was built.
-const { openDatabase, seed, setPolicies } = await import('./database.mjs');
+const { countLookUps, openDatabase, seed, setPolicies } = await import('./database.mjs');
+const { gatewayRows } = await import('./gateway-rows.mjs');
 const { benchRows } = await import('./rows.mjs');
 
 const database = await openDatabase(dataDir, say);
-const servers = {};
+let servers;
 try {
   const withBig = !wanted || wanted.some((id) => id.startsWith('million') || id.startsWith('q-'));
   const { organizations, statements } = await prepare(withBig);
-  const rows = benchRows({ organizations, setPolicies: (enabled) => setPolicies(database.owner, enabled) });
+  const rows = [
+    ...benchRows({ organizations, setPolicies: (enabled) => setPolicies(database.owner, enabled) }),
+    ...gatewayRows({ organizations, lookUps: () => countLookUps(database.owner) }),
+  ];
   const chosen = rows.filter(({ id }) => !wanted || wanted.includes(id));
-  await startServers(statements, new Set(chosen.flatMap((row) => [row.subject.server, row.baseline.server])));
+  servers = new Servers({ database, statements, token: organizations['small-0'].token, dataDir });
   const results = [];
-  for (const row of chosen) results.push(await measure(row));
+  for (const [index, row] of chosen.entries()) {
+    await servers.keep(
+      new Set(chosen.slice(index).flatMap(({ subject, baseline }) => [subject.server, baseline.server])),
+    );
+    results.push(await measure(row));
+  }
   const table = toMarkdown(results);
   console.log(table);
   if (!wanted && !options.quick) await writeInto(join(root, 'docs/benchmarks.md'), `${environment()}\n\n${table}`);
 } finally {
-  for (const server of Object.values(servers)) await server.stop();
+  await servers?.keep(new Set());
   await database.close();
 }
 
@@ -71,46 +78,12 @@ async function prepare(withBig) {
     poolSize: 2,
     entities: ENTITIES,
   }).initialize();
-  const app = await createApp(readEnv({}), createLogger({ logLevel: 'silent' }), dataSource);
+  // Without a cache, so that each request that is recorded looks its token up.
+  const app = await createApp(readEnv({ TOKEN_CACHE_SIZE: '0' }), createLogger({ logLevel: 'silent' }), dataSource);
   const organizations = await seed(app, database.owner, { withBig, say });
   const statements = await recordStatements(app, organizations['small-0'], organizations.written);
   await app.close();
   return { organizations, statements };
-}
-
-async function startServers(statements, names) {
-  const environmentOf = (port) => ({
-    DATABASE_URL: database.applicationUrl,
-    DATABASE_ADMIN_URL: database.adminUrl,
-    DATABASE_POOL_SIZE: String(POOL_SIZE),
-    LOG_LEVEL: 'info',
-    PORT: String(port),
-    CONSOLE_PORT: String(PORTS.console),
-  });
-  const config = async (name, content) => {
-    const file = join(dataDir, `${name}.json`);
-    await writeFile(file, JSON.stringify(content), { mode: 0o600 });
-    return file;
-  };
-  const start = async (name, args, path) => {
-    servers[name] = await startServer({
-      name,
-      args: [...(name === process.env.BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${dataDir}`] : []), ...args],
-      env: environmentOf(PORTS[name]),
-      logFile: join(dataDir, `${name}.log`),
-      readyUrl: `http://127.0.0.1:${PORTS[name]}${path}`,
-    });
-  };
-  if (names.has('kaiten')) await start('kaiten', [join(root, 'dist/src/main.js')], '/api/readyz');
-  if (names.has('bare')) {
-    const bare = { port: PORTS.bare, databaseUrl: database.applicationUrl, poolSize: POOL_SIZE, statements };
-    await start('bare', [join(root, 'bench/bare-server.mjs'), await config('bare', bare)], '/ready');
-  }
-  if (names.has('unscoped')) {
-    const { TENANT_TABLES } = await import('./database.mjs');
-    const file = await config('unscoped', { tables: TENANT_TABLES });
-    await start('unscoped', [join(root, 'bench/unscoped-server.mjs'), file], '/api/healthz');
-  }
 }
 
 /** Subject and baseline in turn, as often as there are pairs. */
@@ -119,49 +92,71 @@ async function measure(row) {
   const runs = { subject: [], baseline: [] };
   const ratios = [];
   // Runs that do not count: code gets compiled, connections opened and statements planned.
-  await run(row.subject);
-  await run(row.baseline);
+  const [{ rate: peak }] = [await run(row.subject), await run(row.baseline)];
+  const rate = row.rate ?? (row.rateOfPeak && Math.round(row.rateOfPeak * peak));
+  const counted = await row.none?.count();
   for (let pair = 0; pair < pairs; pair += 1) {
-    const subject = await run(row.subject);
-    const baseline = await run(row.baseline);
+    const subject = await run(row.subject, rate);
+    const baseline = await run(row.baseline, rate);
     runs.subject.push(subject);
     runs.baseline.push(baseline);
     ratios.push(subject.value(row.figure) / baseline.value(row.figure));
   }
+  const excess = row.none && (await row.none.count()) - counted;
   await row.after?.();
-  const verdict = isMet(row, median(ratios)) ? '' : '  (goal missed)';
-  say(`${row.id}: ${ratios.map((ratio) => ratio.toFixed(3)).join(' ')}${verdict}`);
+  const result = { row, ratios, excess, ...runs };
+  say(`${row.id}: ${ratios.map((ratio) => ratio.toFixed(3)).join(' ')}${isMet(result) ? '' : '  (goal missed)'}`);
+  if (row.none) say(`  ${excess} ${row.none.what}`);
   say(`  subject  ${figures(runs.subject)}\n  baseline ${figures(runs.baseline)}`);
-  return { row, ratios, ...runs };
+  return result;
 }
 
-async function run({ server, load, over, before }) {
+async function run({ server: name, load, over, before, flood }, rate) {
   await before?.();
+  const server = await servers.get(name);
   const script = join(dataDir, 'requests.lua');
-  const drives = (what) => drive(servers[server], PORTS[server], what, { seconds, script });
-  const result = await drives(load);
+  const drives = async (what) =>
+    drive(server, { ...what, requests: await requestsOf(what, server) }, { seconds, script, rate });
+  const stop = flood ? startFlood(server.port, flood) : () => undefined;
+  const result = await drives(load).finally(stop);
   const reference = over && (await drives(over));
   return { ...result, value: (figure) => (reference ? result[figure] / reference[figure] : result[figure]) };
 }
 
-/** Where two servers are compared, both must say the same to a request that only reads, but for its cursor, which the baseline cannot sign. */
-async function assertSameAnswers({ id, subject, baseline, after }) {
-  if (subject.server === baseline.server) return;
-  for (const { method, path, token } of [subject.load.requests[0], subject.load.requests.at(-1)]) {
+/** Requests may depend on what the server says first. */
+async function requestsOf({ requests }, { port }) {
+  return typeof requests === 'function' ? requests(port) : requests;
+}
+
+/** Where two servers are compared, both must say the same to a request that only reads, but for what the baseline cannot sign. */
+async function assertSameAnswers({ id, subject, baseline, after, answersDiffer }) {
+  if (subject.server === baseline.server || answersDiffer) return;
+  const { requests } = subject.load;
+  for (const { method, path, token } of [requests[0], requests.at(-1)]) {
     if (method === 'POST') return;
     const answers = [];
-    for (const { server, before } of [subject, baseline]) {
+    for (const { server: name, before } of [subject, baseline]) {
       await before?.();
-      const response = await fetch(`http://127.0.0.1:${PORTS[server]}${path}`, {
+      const { port } = await servers.get(name);
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         headers: { authorization: `Bearer ${token}` },
       });
-      const answer = await response.json();
-      answers.push(JSON.stringify({ ...answer, nextCursor: answer.nextCursor && 'present' }));
+      answers.push(outline(response, await response.text()));
     }
     if (answers[0] !== answers[1])
       throw new Error(`${id}: subject and baseline answer differently:\n${answers.join('\n')}`);
   }
   await after?.();
+}
+
+/** The body but for its cursor; of an answer without one, which headers it has and how long they are. */
+function outline({ status, headers }, text) {
+  if (text) {
+    const answer = JSON.parse(text);
+    return `${status} ${JSON.stringify({ ...answer, nextCursor: answer.nextCursor && 'present' })}`;
+  }
+  const lengths = [...headers].map(([name, value]) => `${name}: ${value.length}`);
+  return `${status} ${lengths.join(', ')}`;
 }
 
 function environment() {

@@ -41,10 +41,12 @@ function statOf(pid) {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** Starts a Node program on the server's core, its output in a file, and waits until `readyUrl` answers. */
-export async function startServer({ name, args, env, logFile, readyUrl }) {
+/** Starts a Node program on the given cores, its output in a file, and waits until `readyUrl` answers. */
+export async function startServer({ name, args, env, logFile, readyUrl, cores = String(SERVER_CORE) }) {
+  // Another run's server would be measured otherwise.
+  if (await answers(readyUrl)) throw new Error(`${readyUrl} is served already: is another run under way?`);
   const log = openSync(logFile, 'w');
-  const child = spawn('taskset', ['-c', String(SERVER_CORE), process.execPath, ...args], {
+  const child = spawn('taskset', ['-c', cores, process.execPath, ...args], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', log, log],
   });

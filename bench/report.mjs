@@ -1,8 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-const BEGIN = '<!-- bench:begin -->';
-const END = '<!-- bench:end -->';
-
 export const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -14,19 +11,22 @@ export function toMarkdown(results) {
   const lines = [
     '| subject / baseline | goal | median | min to max | subject | baseline |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...results.map(({ row, ratios, subject, baseline }) => {
+    ...results.map((result) => {
+      const { row, ratios, excess, subject, baseline } = result;
       const goal = row.goal.atLeast !== undefined ? `>= ${row.goal.atLeast}` : `<= ${row.goal.atMost}`;
       const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
       const ratio = median(ratios).toFixed(2);
-      const shown = isMet(row, median(ratios)) ? ratio : `**${ratio}**`;
-      return `| ${row.title} | ${goal} | ${shown} | ${spread} | ${figures(subject)} | ${figures(baseline)} |`;
+      const shown = isMet(result) ? ratio : `**${ratio}**`;
+      const title = row.none ? `${row.title}: ${excess} ${row.none.what}` : row.title;
+      return `| ${title} | ${goal} | ${shown} | ${spread} | ${figures(subject)} | ${figures(baseline)} |`;
     }),
   ];
   return lines.join('\n');
 }
 
-export function isMet({ goal }, ratio) {
-  return goal.atLeast !== undefined ? ratio >= goal.atLeast : ratio <= goal.atMost;
+export function isMet({ row: { goal }, ratios, excess = 0 }) {
+  const ratio = median(ratios);
+  return excess === 0 && (goal.atLeast !== undefined ? ratio >= goal.atLeast : ratio <= goal.atMost);
 }
 
 /** Medians over the pairs: requests per second, latencies, and the server's processor time. */
@@ -35,11 +35,12 @@ export function figures(runs) {
   return `${Math.round(of('rate')).toLocaleString('en')}/s, p50 ${of('p50').toFixed(2)} ms, p99 ${of('p99').toFixed(1)} ms, CPU ${Math.round(of('cpu'))} µs`;
 }
 
-/** Puts the table between the markers of the document. */
-export async function writeInto(file, text) {
+/** Puts the text between the markers of that name in the document. */
+export async function writeInto(file, text, name = 'bench') {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const document = await readFile(file, 'utf8');
-  const [before, rest] = document.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`${file} has no place for the table: ${BEGIN} and ${END}`);
-  await writeFile(file, `${before}${BEGIN}\n\n${text}\n\n${END}${after}`);
+  const [before, rest] = document.split(begin);
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`${file} has no place for it: ${begin} and ${end}`);
+  await writeFile(file, `${before}${begin}\n\n${text}\n\n${end}${after}`);
 }

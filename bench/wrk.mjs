@@ -1,29 +1,15 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { cpuTime, OTHER_CORE } from './processes.mjs';
+import { OTHER_CORE } from './processes.mjs';
 
 /**
- * One run of wrk against a server, from the other core.
+ * One run of wrk.
  *
- * @param load `requests` are sent in turn; `connections` at a time.
- * @returns requests per second, latencies in milliseconds, and the server's processor time per request in microseconds.
+ * @returns what it says: latencies in microseconds, and how many answers and connections were not as they should be.
  */
-export async function drive(server, port, load, { seconds, script }) {
-  await writeFile(script, luaScript(load.requests));
-  const before = cpuTime(server.pid);
-  const result = await wrk(port, load.connections, seconds, script);
-  const cpu = cpuTime(server.pid) - before;
-  if (result.errors > 0) throw new Error(`${server.name}: ${result.errors} errors; see ${server.logFile}`);
-  return {
-    rate: result.requests / (result.microseconds / 1e6),
-    p50: result.p50 / 1000,
-    p99: result.p99 / 1000,
-    cpu: cpu / result.requests,
-  };
-}
-
-async function wrk(port, connections, seconds, script) {
+export async function wrk(port, { requests, connections, status = 200 }, seconds, script) {
+  await writeFile(script, luaScript(requests));
   const args = [
     '-t1',
     `-c${connections}`,
@@ -39,12 +25,14 @@ async function wrk(port, connections, seconds, script) {
   const output = await text(child.stdout);
   const result = /^RESULT (.*)$/m.exec(output);
   if (!result) throw new Error(`wrk failed:\n${output}`);
-  return JSON.parse(result[1]);
+  const { failures, refusals, ...figures } = JSON.parse(result[1]);
+  const wrong = status < 400 ? refusals : figures.requests - refusals;
+  return { ...figures, errors: failures + wrong };
 }
 
 /**
- * A request's `body` may hold `%d`, which becomes a number that no other request of the run has. Answers other than 2xx and 3xx,
- * and failures of sockets, are errors.
+ * A request's `body` may hold `%d`, which becomes a number that no other request of the run has. Failures are of sockets, refusals answers
+ * of 400 and more.
  */
 function luaScript(requests) {
   const entries = requests.map(({ method = 'GET', path, token, body }) => {
@@ -79,8 +67,8 @@ end
 
 function done(summary, latency)
   local e = summary.errors
-  io.write(string.format('RESULT {"requests":%d,"microseconds":%d,"errors":%d,"p50":%f,"p99":%f}\\n', summary.requests,
-    summary.duration, e.connect + e.read + e.write + e.status + e.timeout, latency:percentile(50), latency:percentile(99)))
+  io.write(string.format('RESULT {"requests":%d,"microseconds":%d,"failures":%d,"refusals":%d,"p50":%f,"p99":%f}\\n', summary.requests,
+    summary.duration, e.connect + e.read + e.write + e.timeout, e.status, latency:percentile(50), latency:percentile(99)))
 end
 `;
 }

@@ -2,20 +2,24 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Jwks, JWKS_PATH } from './gateway/jwks.js';
 import { Validate, VALIDATE_PATH } from './gateway/validate.js';
+import type { JsonAdapter } from './http/json-adapter.js';
+import type { Handler } from './http/listen.js';
 
 /** All that is answered on PORT and CONSOLE_PORT: a few exact paths ahead of the framework, and everything else by it. */
-export function createRequestHandler(app: NestExpressApplication): RequestListener {
-  const framework = app.getHttpAdapter().getInstance() as RequestListener;
+export function createRequestHandler(app: NestExpressApplication): Handler {
+  const adapter = app.getHttpAdapter() as unknown as JsonAdapter;
+  const framework = adapter.getInstance<RequestListener>();
   const ahead = new Map<string, RequestListener>([
     [VALIDATE_PATH, app.get(Validate).handle],
     [JWKS_PATH, app.get(Jwks).handle],
   ]);
-  return (request, response) => {
+  const handler: RequestListener = (request, response) => {
     const handle = ahead.get(pathOf(request.url!));
     if (handle) return handle(request, response);
     if (waitsToContinue(request)) response.writeContinue();
     framework(request, response);
   };
+  return Object.assign(handler, { messages: adapter.messages });
 }
 
 /** RFC 9110, section 10.1.1: the client keeps its body until it is asked for it. */

@@ -1,6 +1,8 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { RequestHandler, Response } from 'express';
 import express from 'express';
+import type { Messages } from './listen.js';
 import { parseQuery } from './query.js';
 import { RouteTree } from './route-tree.js';
 
@@ -9,10 +11,14 @@ import { RouteTree } from './route-tree.js';
  * of that means anything here.
  */
 export class JsonAdapter extends ExpressAdapter {
+  /** What servers of this adapter's requests are to make them of. */
+  readonly messages: Messages;
   private tree?: RouteTree;
 
   constructor() {
-    super(createExpress());
+    const instance = createExpress();
+    super(instance);
+    this.messages = messagesOf(instance);
   }
 
   /** Routes that are registered from now on are found through a tree, after the middlewares that there are by now. */
@@ -74,4 +80,19 @@ function createExpress(): express.Express {
   // One spelling for a route: rules that a gateway has for a path must not be got around by another.
   instance.set('case sensitive routing', true);
   return instance;
+}
+
+/**
+ * Classes whose instances have Express' prototypes from the beginning. Express sets the prototypes of each request and response, which gives
+ * them another shape in the middle of their lives; node:http's own code, which meets both shapes then, takes a third more time, also for
+ * requests that Express never sees.
+ */
+function messagesOf(instance: express.Express): Messages {
+  class Request extends IncomingMessage {}
+  class Response extends ServerResponse {}
+  Object.setPrototypeOf(Request.prototype, instance.request);
+  Object.setPrototypeOf(Response.prototype, instance.response);
+  instance.request = Request.prototype as express.Request;
+  instance.response = Response.prototype as express.Response;
+  return { IncomingMessage: Request, ServerResponse: Response as typeof ServerResponse };
 }

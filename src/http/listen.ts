@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener, Server, ServerOptions } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -10,8 +10,14 @@ interface Where {
   readonly variable: 'PORT' | 'CONSOLE_PORT' | 'METRICS_LISTEN';
 }
 
+/** Classes of requests and responses. */
+export type Messages = Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>;
+
+/** What answers requests, and what these are made of, where that matters to it. */
+export type Handler = RequestListener & { readonly messages?: Messages };
+
 /** Serves `handler`. @throws Error naming the port and its variable when it cannot listen there. */
-export async function listen(handler: RequestListener, where: Where): Promise<Server> {
+export async function listen(handler: Handler, where: Where): Promise<Server> {
   const server = createHttpServer(handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, where)));
@@ -21,7 +27,7 @@ export async function listen(handler: RequestListener, where: Where): Promise<Se
 }
 
 /** A server for `serve`, not yet listening. */
-export function createHttpServer(serve: RequestListener): Server {
+export function createHttpServer(serve: Handler): Server {
   const handler: RequestListener = (request, response) => {
     // What follows on a connection after it was refused is nobody's.
     if (!request.socket.writable) return;
@@ -39,6 +45,7 @@ export function createHttpServer(serve: RequestListener): Server {
       // Node looks every 30 s unless told otherwise, so that ten seconds would be up to forty.
       connectionsCheckingInterval: 2_000,
       keepAliveTimeout: 65_000,
+      ...serve.messages,
     },
     handler,
   );
