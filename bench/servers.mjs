@@ -10,6 +10,8 @@ const root = resolve(import.meta.dirname, '..');
 /** The application, by what is set besides what all of them have. */
 const APPLICATIONS = {
   kaiten: {},
+  /** Has nothing to do but validate. */
+  validating: {},
   signed: { PRINCIPAL_JWT: 'signed' },
   cacheless: { TOKEN_CACHE_SIZE: '0' },
   untracked: { TOKEN_USE_TRACKING: 'off' },
@@ -101,7 +103,7 @@ export class Servers {
 
   /** The headers with which the application allows a token, but for those that Node adds by itself; and how long Node keeps a connection. */
   async #validated() {
-    const { port } = await this.get('kaiten');
+    const { port } = await this.get('validating');
     const rawHeaders = await validate(port, this.#settings.token);
     const headers = [];
     let keepAliveTimeout;

@@ -30,6 +30,9 @@ const AUTHENTICATE = prepared('SELECT * FROM authenticate_tokens($1)');
 /** Look-ups that wait, at the most. */
 const MOST_WAITING = 10_000;
 
+/** Statements at a time, at the most; and no more than half of the pool. */
+const MOST_STATEMENTS = 2;
+
 /** Look-ups that one statement makes, at the most. */
 const LARGEST_BATCH = 200;
 
@@ -59,7 +62,7 @@ interface Waiting {
 /**
  * Reads what the database knows of tokens, through the function that may look across organizations. What is asked for in the same turn of
  * the event loop, or while statements are under way, goes into one statement: that costs little more than a single look-up. So that a flood of
- * invented tokens leaves connections to everybody else, statements together use half of the pool.
+ * invented tokens leaves connections to everybody else, there are few statements at a time; so they are the larger, and cost the less each.
  */
 export class TokenLookUp {
   private readonly most: number;
@@ -73,7 +76,7 @@ export class TokenLookUp {
     private readonly dataSource: DataSource,
     poolSize: number,
   ) {
-    this.most = Math.max(1, Math.floor(poolSize / 2));
+    this.most = Math.min(MOST_STATEMENTS, Math.max(1, Math.floor(poolSize / 2)));
   }
 
   /** @param hash as `hashToken` makes it. @throws Problem 503, or whatever kept the database from answering. */
