@@ -5,12 +5,11 @@ import { anOrg } from './support/organizations.js';
 import type { TestOrganization } from './support/organizations.js';
 import type { TokenHolder } from './support/token-holders.js';
 import { aHolder } from './support/token-holders.js';
+import { after, DAY, HOUR, setPolicy } from './support/token-policies.js';
 
 useApp({ env: { TOKEN_USE_TRACKING: 'off' }, poolSize: 10 });
 
 const PATH = '/api/token-policy';
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 let org: TestOrganization;
 let api: Api;
@@ -22,11 +21,7 @@ beforeEach(async () => {
   holder = await aHolder(api);
 });
 
-const after = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();
-const set = async (policy: object): Promise<void> => {
-  const { status, text } = await api.put(PATH, policy);
-  if (status !== 204) throw new Error(text);
-};
+const set = (policy: object): Promise<void> => setPolicy(api, policy);
 
 describe('GET /api/token-policy', () => {
   it('200: nothing is asked until somebody asks it', async () => {
