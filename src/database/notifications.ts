@@ -17,15 +17,18 @@ const GIVEN_UP = 5_000;
 
 const LONGEST_PAUSE = 2_000;
 
-export interface Subscription {
+interface Options {
   /** Connection URL; LISTEN needs a session of its own, so no pooler in transaction mode. */
   readonly url: string;
-  readonly channels: readonly string[];
+  readonly logger: Logger;
+}
+
+export interface Subscription {
+  readonly channel: string;
   /** Called for each notification, in the order in which the transactions were committed. */
-  readonly onNotification: (channel: string, payload: string) => void;
+  readonly onNotification: (payload: string) => void;
   /** Called when notifications begin to arrive, after each time that they did not: whatever happened before is unknown. */
   readonly onConnected: () => void;
-  readonly logger: Logger;
 }
 
 interface Beat {
@@ -41,7 +44,7 @@ interface Waiter {
 }
 
 /**
- * PostgreSQL's notifications, with the knowledge of whether they arrive. A heartbeat is a notification to ourselves, sent through a
+ * PostgreSQL's notifications for all of a process, with the knowledge of whether they arrive. A heartbeat is a notification to ourselves, sent through a
  * second connection: PostgreSQL delivers in the order of commits, so when one arrives, all that was committed before it was sent has
  * arrived. A connection that is open and silent, because the network or the backend behind it is stuck, is noticed by its absence.
  */
@@ -56,8 +59,15 @@ export class Notifications {
   private timer: NodeJS.Timeout | undefined;
   private stopping: AbortController | undefined;
   private running: Promise<void> = Promise.resolve();
+  private readonly subscriptions: Subscription[] = [];
 
-  constructor(private readonly subscription: Subscription) {}
+  constructor(private readonly options: Options) {}
+
+  /** To be called before the start. @throws Error afterwards: what had been sent already would be missing. */
+  subscribe(subscription: Subscription): void {
+    if (this.stopping) throw new Error('Notifications have been started already');
+    this.subscriptions.push(subscription);
+  }
 
   start(): void {
     this.stopping = new AbortController();
@@ -96,7 +106,7 @@ export class Notifications {
     while (!stop.aborted) {
       const reason = await this.serve(stop, () => (pause = BEAT));
       if (stop.aborted) break;
-      this.subscription.logger.warn({ msg: 'notifications from PostgreSQL are interrupted', reason });
+      this.options.logger.warn({ msg: 'notifications from PostgreSQL are interrupted', reason });
       await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
       pause = Math.min(2 * pause, LONGEST_PAUSE);
     }
@@ -116,14 +126,14 @@ export class Notifications {
     });
     listening.on('notification', ({ channel, payload = '' }) => {
       if (channel === this.beatChannel) this.receiveBeat(Number(payload), onWorking);
-      else this.subscription.onNotification(channel, payload);
+      else this.hand(channel, payload);
     });
     try {
       // A connection may open and then say nothing.
       const late = sleep(GIVEN_UP, 'listening took too long', { ref: false });
       const reason = await Promise.race([ended, late, this.listen(listening, sending)]);
       if (reason !== undefined) return reason;
-      this.subscription.onConnected();
+      for (const { onConnected } of this.subscriptions) onConnected();
       this.sending = sending;
       this.lastSending = Promise.resolve();
       return await Promise.race([ended, this.beatUntilSilent(sending)]);
@@ -142,7 +152,8 @@ export class Notifications {
 
   private async listen(listening: pg.Client, sending: pg.Client): Promise<undefined> {
     await Promise.all([listening.connect(), sending.connect()]);
-    for (const channel of [...this.subscription.channels, this.beatChannel]) {
+    const channels = new Set(this.subscriptions.map(({ channel }) => channel));
+    for (const channel of [...channels, this.beatChannel]) {
       await listening.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
     }
     return undefined;
@@ -174,6 +185,11 @@ export class Notifications {
     return beat.number;
   }
 
+  private hand(channel: string, payload: string): void {
+    for (const subscription of this.subscriptions)
+      if (subscription.channel === channel) subscription.onNotification(payload);
+  }
+
   private receiveBeat(number: number, onWorking: () => void): void {
     const beat = this.pending.find((sent) => sent.number === number);
     if (!beat) return;
@@ -192,7 +208,7 @@ export class Notifications {
 
   private createClient(purpose: string): pg.Client {
     const client = new pg.Client({
-      connectionString: this.subscription.url,
+      connectionString: this.options.url,
       application_name: `kaiten-server ${purpose}`,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,

@@ -1,10 +1,7 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
-import { ENV, LOGGER } from '../config/config.module.js';
+import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
-import { urlOf } from '../database/data-source.js';
 import { Notifications } from '../database/notifications.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TokenCache } from './token-cache.js';
@@ -16,38 +13,28 @@ const CHANNEL = 'kaiten_tokens';
 
 /** Keeps the records in memory true to the database, by its notifications. Where they are not listened to, nothing is served from memory. */
 @Injectable()
-export class PostgresTokenChanges extends TokenChanges implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class PostgresTokenChanges extends TokenChanges {
   readonly cache: TokenCache;
-  private readonly notifications: Notifications;
 
-  constructor(dataSource: DataSource, metrics: Metrics, @Inject(ENV) env: Env, @Inject(LOGGER) logger: Logger) {
+  constructor(
+    private readonly notifications: Notifications,
+    dataSource: DataSource,
+    metrics: Metrics,
+    @Inject(ENV) env: Env,
+  ) {
     super();
     const lookUp = new TokenLookUp(dataSource, env.databasePoolSize);
     this.cache = new TokenCache({
       load: (hash) => lookUp.find(hash),
-      isCurrent: () => this.isCurrent,
+      isCurrent: () => notifications.isCurrent(),
       size: env.tokenCacheSize,
     });
-    metrics.watchTokenCache(this.cache, () => this.isCurrent);
-    this.notifications = new Notifications({
-      url: urlOf(dataSource),
-      channels: [CHANNEL],
-      onNotification: (_, payload) => this.forget(payload),
+    metrics.watchTokenCache(this.cache, () => notifications.isCurrent());
+    notifications.subscribe({
+      channel: CHANNEL,
+      onNotification: (payload) => this.forget(payload),
       onConnected: () => this.cache.clear(),
-      logger,
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.notifications.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.notifications.stop();
-  }
-
-  get isCurrent(): boolean {
-    return this.notifications.isCurrent();
   }
 
   /** Where notifications are late, an older heartbeat may yet arrive and have memory believed again, before they do. */

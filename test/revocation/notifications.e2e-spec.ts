@@ -22,10 +22,12 @@ beforeEach(async () => {
   [delivered, interruptions, connections] = [[], [], 0];
   notifications = new Notifications({
     url: way.url,
-    channels: [CHANNEL],
-    onNotification: (_, payload) => delivered.push(payload),
-    onConnected: () => (connections += 1),
     logger: { warn: ({ reason }: { reason: string }) => interruptions.push(reason) } as unknown as Logger,
+  });
+  notifications.subscribe({
+    channel: CHANNEL,
+    onNotification: (payload) => delivered.push(payload),
+    onConnected: () => (connections += 1),
   });
   notifications.start();
   await current();
