@@ -1,0 +1,60 @@
+import createClient from 'openapi-fetch';
+import type { components, paths } from './schema';
+
+export type Schemas = components['schemas'];
+
+/** A refusal as the API words it (RFC 9457), or its absence: the server could not be reached. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly errors: readonly FieldError[] = [],
+    readonly requestId?: string,
+  ) {
+    super(detail);
+  }
+
+  get isUnreachable(): boolean {
+    return this.status === 0;
+  }
+
+  get isSignedOut(): boolean {
+    return this.status === 401;
+  }
+}
+
+export interface FieldError {
+  /** Such as `body.name`. */
+  readonly location: string;
+  readonly message: string;
+}
+
+/** The API of the server that served this page, under the session's cookie. */
+export const api = createClient<paths>({ baseUrl: '/api', credentials: 'same-origin' });
+
+interface Result<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** @returns the answer's body. @throws ApiError */
+export async function body<T>(request: Promise<Result<T>>): Promise<T> {
+  let result: Result<T>;
+  try {
+    result = await request;
+  } catch {
+    throw new ApiError(0, 'Unreachable', '');
+  }
+  const { data, error, response } = result;
+  if (response.ok) return data as T;
+  const problem = (error ?? {}) as Partial<Schemas['Problem']>;
+  throw new ApiError(
+    response.status,
+    problem.code ?? 'Unknown',
+    problem.detail ?? response.statusText,
+    (problem.errors ?? []).map(({ location = '', message = '' }) => ({ location, message })),
+    response.headers.get('X-Request-Id') ?? undefined,
+  );
+}

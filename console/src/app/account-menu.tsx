@@ -1,0 +1,72 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import { body } from '../api/client';
+import { request, sessionQuery, useSession } from '../api/session';
+import type { Language } from '../i18n/i18n';
+import { LANGUAGES, useI18n } from '../i18n/i18n';
+import { Icon } from '../ui/icon';
+import type { Theme } from './theme';
+import { useTheme } from './theme';
+import './menu.css';
+
+const THEMES = { system: 'theme.system', light: 'theme.light', dark: 'theme.dark' } as const;
+
+export function AccountMenu(): ReactNode {
+  const { t, language, setLanguage } = useI18n();
+  const [theme, setTheme] = useTheme();
+  const { person, role, organization } = useSession();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const signOut = async (): Promise<void> => {
+    await body(request('/api/session', { method: 'DELETE' }));
+    queries.clear();
+    queries.setQueryData(sessionQuery.queryKey, null);
+    await navigate({ to: '/sign-in' });
+  };
+  return (
+    <MenuTrigger>
+      <Button className="menu-button" aria-label={t('account.menu', { name: person.name })}>
+        <Icon name="person" />
+        <span className="menu-name truncate">{person.name}</span>
+        <Icon name="chevron" size={14} />
+      </Button>
+      <Popover className="menu-popover" placement="bottom end">
+        <div className="menu-who">
+          <strong className="truncate">{person.name}</strong>
+          <span className="soft small truncate">
+            {organization.name} · {t(`role.${role}`)}
+          </span>
+        </div>
+        <Menu className="menu">
+          <MenuItem className="menu-item" onAction={() => void navigate({ to: '/account' })}>
+            {t('account.sessions')}
+          </MenuItem>
+          <MenuItem className="menu-item" href="/api/docs" target="_blank">
+            {t('help.api')}
+          </MenuItem>
+          <MenuSection selectionMode="single" disallowEmptySelection selectedKeys={[theme]} onSelectionChange={(keys) => setTheme([...keys][0] as Theme)}>
+            <Header className="menu-header">{t('theme.title')}</Header>
+            {Object.entries(THEMES).map(([id, text]) => (
+              <MenuItem key={id} id={id} className="menu-item">
+                {t(text)}
+              </MenuItem>
+            ))}
+          </MenuSection>
+          <MenuSection selectionMode="single" disallowEmptySelection selectedKeys={[language]} onSelectionChange={(keys) => setLanguage([...keys][0] as Language)}>
+            <Header className="menu-header">{t('language.title')}</Header>
+            {Object.entries(LANGUAGES).map(([id, name]) => (
+              <MenuItem key={id} id={id} className="menu-item">
+                {name}
+              </MenuItem>
+            ))}
+          </MenuSection>
+          <MenuItem className="menu-item" onAction={() => void signOut()}>
+            {t('account.signOut')}
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

@@ -1,0 +1,24 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useI18n } from '../i18n/i18n';
+import { Empty } from '../ui/page';
+import { ProblemNote } from '../ui/problem';
+
+export function Missing(): ReactNode {
+  const { t } = useI18n();
+  return (
+    <div className="page">
+      <Empty title={t('error.notFound.title')} action={<Link to="/">{t('nav.home')}</Link>}>
+        {t('error.notFound.text')}
+      </Empty>
+    </div>
+  );
+}
+
+export function Crash({ error, reset }: { error: unknown; reset: () => void }): ReactNode {
+  return (
+    <div className="page">
+      <ProblemNote error={error} onRetry={reset} />
+    </div>
+  );
+}
