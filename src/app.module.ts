@@ -14,6 +14,7 @@ import { ListsModule } from './lists/lists.module.js';
 import { MeModule } from './me/me.controller.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ServiceAccountsModule } from './service-accounts/service-accounts.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 import { TokenPolicyModule } from './token-policy/token-policy.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 
@@ -36,6 +37,7 @@ export class AppModule {
         TokensModule,
         TokenPolicyModule,
         GatewayModule,
+        SessionsModule,
         MeModule,
         HealthModule,
       ],

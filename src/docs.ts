@@ -28,7 +28,7 @@ const DOCS_POLICY = {
   },
 };
 
-/** `/` leads to the documentation, as long as there is nothing else to see. */
+/** `/` leads to the documentation where there is no console: at PORT, and where none has been built. */
 export function redirectRootToDocs(request: Request, response: Response, next: NextFunction): void {
   if (request.path !== '/' || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
   response.writeHead(302, { Location: '/api/docs' }).end();

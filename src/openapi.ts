@@ -10,7 +10,8 @@ import { problemSchemas } from './http/problem.schema.js';
 const DESCRIPTION = `An independent implementation of the Kaiten control-plane API: customers, instances and what they may use.
 
 **Authorization.** \`Authorization: Bearer ksh_…\`. A token carries scopes \`<action>:<module>\`; write implies read, \`read:*\` reads all
-modules, \`write:*\` is everything. Everything is the token's organization's; what is another's does not exist.
+modules, \`write:*\` is everything. Everything is the token's organization's; what is another's does not exist. People who have signed in to the console
+have a session in a cookie instead, with the scopes of their role.
 
 **Errors** are RFC 9457 problems with a stable \`code\`. A method that a path does not have is a 405 with \`Allow\`.
 
@@ -26,7 +27,8 @@ const TAGS: Readonly<Record<string, string>> = {
   instances: 'What runs for your customers.',
   'service-accounts': 'Machines that call this API, and their tokens.',
   tokens: 'The tokens of the whole organization, and what it asks of them.',
-  me: 'The token that asks.',
+  me: 'Who asks.',
+  session: 'People who have signed in to the console.',
   health: 'For orchestrators.',
 };
 
@@ -36,6 +38,15 @@ const SECURITY_SCHEME = {
   bearerFormat: 'ksh_ token',
   description: "An organization's token. An operation's security requirement lists the scope that it needs.",
   'x-kaiten-scopes': GRANTED_SCOPES,
+};
+
+const COOKIE_SCHEME = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: 'kaiten_session',
+  description:
+    'A session of the console, at CONSOLE_PORT and without an Authorization header. `__Host-kaiten` where PUBLIC_URL is https. ' +
+    "What changes something must come from the console's own origin.",
 };
 
 const HEADERS = {
@@ -60,6 +71,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/api')
     .addBearerAuth(SECURITY_SCHEME as never, 'bearerAuth')
+    .addCookieAuth(COOKIE_SCHEME.name, COOKIE_SCHEME as never, 'sessionCookie')
     .addSecurityRequirements('bearerAuth')
     .build();
   // A copy, as JSON has it: the generator hands out objects that the next call would find changed.
@@ -97,12 +109,14 @@ function operationsOf(document: OpenAPIObject): { path: string; operation: Opera
 
 /** Says the scope in words too: few viewers show those of a bearer scheme. */
 function describeAccess(operation: Operation): void {
-  const scope = operation.security?.[0]?.bearerAuth?.[0];
+  const bearer = operation.security?.find(({ bearerAuth }) => bearerAuth)?.bearerAuth;
   const access = !operation.security
     ? 'Needs no token.'
-    : scope
-      ? `Needs the scope \`${scope}\`.`
-      : 'Needs a token, of any scope.';
+    : !bearer
+      ? 'Needs a session of the console.'
+      : bearer[0]
+        ? `Needs the scope \`${bearer[0]}\`.`
+        : 'Needs a token, of any scope.';
   operation.security ??= [];
   operation.description = [operation.description, access].filter(Boolean).join('\n\n');
 }
@@ -111,7 +125,7 @@ function describeHeaders(status: number, response: Content): void {
   const reference = (name: keyof typeof HEADERS): { $ref: string } => ({ $ref: `#/components/headers/${name}` });
   response.headers = { 'X-Request-Id': reference('RequestId') };
   if (status === 401 || status === 403) response.headers['WWW-Authenticate'] = reference('Challenge');
-  if (status === 503) response.headers['Retry-After'] = reference('RetryAfter');
+  if (status === 429 || status === 503) response.headers['Retry-After'] = reference('RetryAfter');
 }
 
 function sortKeys<T>(object: Record<string, T>): Record<string, T> {

@@ -84,6 +84,9 @@ function welcome(env: Env, quickstart: Quickstart | undefined): string {
       `Try it:`,
       `  curl ${api}/customers -H "Authorization: Bearer ${quickstart.token}"`,
       '',
+      `Sign in to the console, once and within 15 minutes:`,
+      `  ${quickstart.signInUrl}`,
+      '',
       `The same facts for programs: ${env.dataDir}/quickstart.json`,
       `Data:                        ${env.dataDir}`,
     );

@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { Env } from './config/env.js';
 import { NestLog } from './config/logger.js';
+import { findConsole, serveConsole } from './console/serve-console.js';
 import { redirectRootToDocs, serveDocs } from './docs.js';
 import { JsonAdapter } from './http/json-adapter.js';
 import { noRoute, ProblemFilter } from './http/problem.filter.js';
@@ -14,8 +15,17 @@ import { Metrics } from './metrics/metrics.js';
 
 export const PREFIX = 'api';
 
-/** The application with everything that surrounds its routes; the same for the server, the e2e suites and the OpenAPI writer. */
-export async function createApp(env: Env, logger: Logger, dataSource: DataSource): Promise<NestExpressApplication> {
+/**
+ * The application with everything that surrounds its routes; the same for the server, the e2e suites and the OpenAPI writer.
+ *
+ * @param consoleDirectory where the built console lies, if one has been built.
+ */
+export async function createApp(
+  env: Env,
+  logger: Logger,
+  dataSource: DataSource,
+  consoleDirectory = findConsole(),
+): Promise<NestExpressApplication> {
   const adapter = new JsonAdapter();
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(env, logger, dataSource), adapter, {
     logger: new NestLog(logger),
@@ -30,7 +40,7 @@ export async function createApp(env: Env, logger: Logger, dataSource: DataSource
   serveDocs(app);
   adapter.routeThroughTree();
   await app.init();
-  app.use(redirectRootToDocs, noRoute);
+  app.use(serveConsole(consoleDirectory, env), redirectRootToDocs, noRoute);
   return app;
 }
 

@@ -4,11 +4,12 @@ import { Authenticator as Passport } from 'passport';
 import { enterOrganization } from '../tenancy/tenant-context.js';
 import type { Access } from './access.js';
 import { ACCESS } from './access.js';
-import { invalidToken, missingScope, noIdentity, undeclaredAccess } from './auth.errors.js';
+import { invalidToken, missingScope, noIdentity, sessionRequired, undeclaredAccess } from './auth.errors.js';
 import type { Credentials } from './bearer.strategy.js';
 import { BearerStrategy } from './bearer.strategy.js';
 import type { KaitenRequest, Principal } from './principal.js';
 import { allows } from './scopes.js';
+import { SessionAuthenticator } from './session-authenticator.js';
 
 /**
  * Stands before every route: finds out who asks, and lets through who may. It only reads. What it cannot decide, because the
@@ -18,7 +19,10 @@ import { allows } from './scopes.js';
 export class AccessGuard implements CanActivate {
   private readonly authenticate: (request: Credentials, response: object, next: (error?: unknown) => void) => void;
 
-  constructor(strategy: BearerStrategy) {
+  constructor(
+    strategy: BearerStrategy,
+    private readonly sessions: SessionAuthenticator,
+  ) {
     const passport = new Passport();
     passport.use(strategy as never);
     const options = { session: false, assignProperty: 'principal', authInfo: false, failWithError: true };
@@ -35,12 +39,24 @@ export class AccessGuard implements CanActivate {
     request.principal = principal;
     enterOrganization(principal.organization.id);
     if (access.kind === 'scope' && !allows(principal.scopes, access.scope)) throw missingScope(access.scope);
+    if (access.kind === 'session' && principal.kind !== 'person') throw sessionRequired();
     return true;
   }
 
-  /** @throws Problem 401, or whatever kept the authenticator from deciding. */
-  private identify(request: KaitenRequest): Promise<Principal> {
+  /**
+   * A session counts only where there is no Authorization header, so that nobody can be two at once.
+   *
+   * @throws Problem 401 or 403, or whatever kept the authenticators from deciding.
+   */
+  private async identify(request: KaitenRequest): Promise<Principal> {
     const { authorization } = request.headers;
+    if (authorization !== undefined) return this.identifyBearer(request, authorization);
+    const person = await this.sessions.authenticate(request);
+    if (!person) throw noIdentity();
+    return person;
+  }
+
+  private identifyBearer(request: KaitenRequest, authorization: string): Promise<Principal> {
     return new Promise((resolve, reject) => {
       const credentials: Credentials = { headers: { authorization }, arrival: request };
       this.authenticate(credentials, UNANSWERED, (error) => {

@@ -7,6 +7,24 @@ const REALM = 'Bearer realm="kaiten"';
 export const noIdentity = (): Problem =>
   new Problem(401, 'Auth.NoIdentity', 'no identity found in context', { headers: { 'WWW-Authenticate': REALM } });
 
+/** There is a session's cookie, but no session of it that goes on. */
+export const sessionEnded = (): Problem =>
+  new Problem(401, 'Auth.SessionEnded', 'the session has ended; sign in again', {
+    headers: { 'WWW-Authenticate': REALM },
+  });
+
+/** A session's cookie comes along whoever has the browser send the request. Says how it is decided. */
+export const crossSite = (): Problem =>
+  new Problem(
+    403,
+    'Session.CrossSite',
+    'the headers Origin and Sec-Fetch-Site must show that the request comes from the console at PUBLIC_URL',
+  );
+
+/** The route is about the session that asks, and it is a token that does. */
+export const sessionRequired = (): Problem =>
+  new Problem(403, 'Session.Required', 'only people who have signed in have a session; a token has none');
+
 /** A bad credential's answer: 401 with RFC 6750's challenge. */
 const refused = (code: string, detail: string): Problem =>
   new Problem(401, code, detail, {
@@ -38,6 +56,6 @@ export const missingScope = (scope: Scope): Problem =>
     headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
   });
 
-/** A route without @Scopes, @AnyPrincipal or @Public: denied, whoever asks. */
+/** A route without @Scopes, @AnyPrincipal, @SignedIn or @Public: denied, whoever asks. */
 export const undeclaredAccess = (): Problem =>
   new Problem(403, 'Auth.UndeclaredAccess', 'this route does not say who may use it');

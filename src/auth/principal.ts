@@ -1,11 +1,11 @@
 import type { Request } from 'express';
 import type { Networks } from '../network/networks.js';
+import type { Role } from './roles.js';
 import type { GrantedScope } from './scopes.js';
 
-/** Who asks, as every kind of credential ends: what handlers and the guard may rely on. */
-export interface Principal {
-  readonly kind: 'organization';
-  /** The service account's id, which is also its user's. */
+/** What every kind of credential says of who asks. */
+interface Identity {
+  /** The service account's id, which is also its user's; or the person's. */
   readonly userId: string;
   readonly userExternalId: string;
   readonly userName: string;
@@ -18,8 +18,25 @@ export interface Principal {
   readonly scopes: readonly GrantedScope[];
   /** Where the credential may be used from. Absent: anywhere. */
   readonly networks?: Networks;
-  readonly token: { readonly id: string };
 }
+
+/** A token asks, itself or through a gateway. */
+export interface TokenPrincipal extends Identity {
+  readonly kind: 'organization';
+  readonly token: { readonly id: string };
+  readonly session?: undefined;
+}
+
+/** A person asks who has signed in to the console. */
+export interface PersonPrincipal extends Identity {
+  readonly kind: 'person';
+  readonly role: Role;
+  readonly session: { readonly id: string };
+  readonly token?: undefined;
+}
+
+/** Who asks, as every kind of credential ends: what handlers and the guard may rely on. */
+export type Principal = TokenPrincipal | PersonPrincipal;
 
 /** What the pipeline hangs on a request. */
 export interface KaitenRequest extends Request {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { ROLES } from '../auth/roles.js';
 import { GRANTED_SCOPES } from '../auth/scopes.js';
 import type { GatewayOptions } from './doctor.js';
 import { explain, USAGE } from './failure.js';
@@ -83,6 +84,17 @@ function createProgram(): Command {
         ? performOnTokens((commands) => () => commands.revokeSecret((message) => command.error(message)))(options)
         : performOnTokens((commands) => commands.revokeToken)(options),
     );
+
+  inOrganization(
+    command(program, 'sign-in-link', 'make a link that signs a person in to the console; prints it, this once'),
+  )
+    .option('--user <name>', 'whom; made if there is nobody of that name (default: Owner)')
+    .option(
+      '--role <role>',
+      `${ROLES.join(', ')}; also for somebody who is there already (default for somebody new: owner for Owner, viewer for others)`,
+    )
+    .addHelpText('after', '\nThe link works once, and for 15 minutes. It begins with PUBLIC_URL.')
+    .action(performOnSignIns((commands) => commands.makeSignInLink));
 
   const policy = program.command('token-policy').description("an organization's policy for its tokens");
   inOrganization(command(policy, 'show', 'print what the organization asks of its tokens')).action(
@@ -167,6 +179,7 @@ function isBySecret(options: Partial<Revocation>, command: Command): boolean {
 const perform = performer(() => import('./commands.js'));
 const performOnTokens = performer(() => import('./token-commands.js'));
 const performOnKeys = performer(() => import('./key-commands.js'));
+const performOnSignIns = performer(() => import('./sign-in-commands.js'));
 const performOnPolicies = performer(() => import('./policy-commands.js'));
 
 /** The commands' modules bring the whole application; one is loaded when the command line has been understood. */

@@ -3,6 +3,7 @@ import { Foundation1764000000000 } from '../../migrations/1764000000000-foundati
 import { Instances1764000004000 } from '../../migrations/1764000004000-instances.js';
 import { PrincipalKeys1764000007000 } from '../../migrations/1764000007000-principal-keys.js';
 import { ServiceAccounts1764000001000 } from '../../migrations/1764000001000-service-accounts.js';
+import { Sessions1764000020000 } from '../../migrations/1764000020000-sessions.js';
 import { TokenRecords1764000006000 } from '../../migrations/1764000006000-token-records.js';
 import { Tokens1764000002000 } from '../../migrations/1764000002000-tokens.js';
 import { TokensForLife1764000005000 } from '../../migrations/1764000005000-tokens-for-life.js';
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   TokensForLife1764000005000,
   TokenRecords1764000006000,
   PrincipalKeys1764000007000,
+  Sessions1764000020000,
 ];
 
 /** Name of the newest migration, as TypeORM records it. */

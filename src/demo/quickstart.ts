@@ -6,6 +6,7 @@ import { withOwner } from '../database/migrate.js';
 import { Problem } from '../http/problem.js';
 import { createOrganization, findOrganization, systemUser } from '../organizations/organizations.js';
 import { ServiceAccountsService } from '../service-accounts/service-accounts.service.js';
+import { SignInLinks } from '../sessions/sign-in-links.js';
 import { runAsOrganization } from '../tenancy/tenant-context.js';
 import { TokenPolicyService } from '../token-policy/token-policy.service.js';
 import { TokenCache } from '../tokens/token-cache.js';
@@ -14,6 +15,7 @@ import { TokenMint } from '../tokens/token-mint.js';
 import type { NewToken } from '../tokens/token-mint.js';
 import { NAME_TAKEN } from '../tokens/tokens.errors.js';
 import { TokensService } from '../tokens/tokens.service.js';
+import { DEFAULT_PERSON, ensurePerson } from '../users/people.js';
 import { seedDemo } from './seed.js';
 
 const ORGANIZATION = { name: 'Sakura', slug: 'sakura' };
@@ -25,6 +27,8 @@ export interface Quickstart {
   readonly apiUrl: string;
   readonly consoleUrl: string;
   readonly token: string;
+  /** Signs in to the console, once and for a while: each start makes another one for the same person. */
+  readonly signInUrl: string;
   readonly organization: string;
 }
 
@@ -34,7 +38,7 @@ interface Where {
   readonly consoleUrl: string;
 }
 
-/** Makes sure that the demo organization is there, and a token for it that works. The token is kept while it is valid. */
+/** Makes sure that the demo organization is there, a token for it that works, and a link to sign in. The token is kept while it is valid. */
 export async function prepareQuickstart(
   app: INestApplicationContext,
   adminUrl: string,
@@ -50,6 +54,7 @@ export async function prepareQuickstart(
     apiUrl: where.apiUrl,
     consoleUrl: where.consoleUrl,
     token,
+    signInUrl: await runAsOrganization(organization.id, () => makeSignInLink(app)),
     organization: organization.slug,
   };
   await writePrivately(file, `${JSON.stringify(quickstart, null, 2)}\n`);
@@ -90,6 +95,11 @@ async function mintToken(app: INestApplicationContext): Promise<string> {
       if (!(error instanceof Problem && error.code === NAME_TAKEN)) throw error;
     }
   }
+}
+
+async function makeSignInLink(app: INestApplicationContext): Promise<string> {
+  const person = await ensurePerson(app.get(DataSource), { name: DEFAULT_PERSON, newRole: 'owner' });
+  return (await app.get(SignInLinks).issue(person.id)).url;
 }
 
 const MINUTE = 60_000;

@@ -12,6 +12,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'The input does not fit its schema; `errors` says where.',
+  429: 'Too many; try again after `Retry-After` seconds.',
   500: 'Something went wrong; `errorId` finds it in the log.',
   503: 'The database cannot be used now; try again after `Retry-After` seconds.',
 };

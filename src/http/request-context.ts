@@ -71,7 +71,8 @@ function accessLine(
     status: response.statusCode,
     durationMs: Math.round(milliseconds * 100) / 100,
     organizationId: request.principal?.organization.id,
-    tokenId: request.principal?.token.id,
+    tokenId: request.principal?.token?.id,
+    sessionId: request.principal?.session?.id,
     // The client went away before it had the whole answer.
     aborted: response.writableFinished ? undefined : true,
   };

@@ -10,6 +10,7 @@ import { clientAddress } from '../network/client-address.js';
 import { forwardingHeaders } from '../network/forwarding-headers.js';
 import { TokensService } from '../tokens/tokens.service.js';
 import { MeDto } from './me.dto.js';
+import { noToken } from './me.errors.js';
 
 @ApiTags('me')
 @Controller('me')
@@ -24,12 +25,13 @@ export class MeController {
   @Operation({
     id: 'get-me',
     summary: 'Who am I, and what may I do?',
-    description: 'For any token, whatever its scopes: the way to find out whether it works.',
+    description:
+      'For any token, whatever its scopes: the way to find out whether it works. And for people who have signed in.',
     status: 200,
     answer: MeDto,
   })
   async get(@CurrentPrincipal() principal: Principal, @Req() request: KaitenRequest): Promise<MeDto> {
-    const token = await this.tokens.get(principal.userId, principal.token.id);
+    const token = principal.token && (await this.tokens.get(principal.userId, principal.token.id));
     return MeDto.from(principal, token, {
       clientAddress: clientAddress(request, this.env.gatewayNetworks),
       forwardingHeaders: forwardingHeaders(request.rawHeaders),
@@ -44,9 +46,11 @@ export class MeController {
     description:
       'For any token, whatever its scopes: whoever has found one can end it. It is refused from the answer on.',
     status: 204,
+    problems: [noToken()],
   })
-  revokeToken(@CurrentPrincipal() principal: Principal): Promise<void> {
-    return this.tokens.revoke(principal.userId, principal.token.id, principal);
+  async revokeToken(@CurrentPrincipal() principal: Principal): Promise<void> {
+    if (!principal.token) throw noToken();
+    await this.tokens.revoke(principal.userId, principal.token.id, principal);
   }
 }
 

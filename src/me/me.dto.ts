@@ -5,7 +5,7 @@ import type { Token } from '../tokens/token.entity.js';
 import { UserDto } from '../users/user.dto.js';
 
 @ApiSchema({ name: 'MeOrganization' })
-class MeOrganizationDto {
+export class MeOrganizationDto {
   @ApiProperty({ description: 'Never changes.', example: 'c2a1b3d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d' })
   id: string;
 
@@ -40,8 +40,11 @@ type Origin = Pick<MeDto, 'clientAddress' | 'forwardingHeaders'>;
 /** Who asks. */
 @ApiSchema({ name: 'Me' })
 export class MeDto {
-  @ApiProperty({ enum: ['organization'], description: 'What kind of credential asks.' })
-  kind: 'organization';
+  @ApiProperty({
+    enum: ['organization', 'person'],
+    description: 'What kind of credential asks: `organization` is a token, `person` a session of the console.',
+  })
+  kind: 'organization' | 'person';
 
   @ApiProperty({ type: UserDto, description: 'Whose credential it is.' })
   user: UserDto;
@@ -65,8 +68,13 @@ export class MeDto {
   })
   expandedScopes: string[];
 
-  @ApiProperty({ type: MeTokenDto, description: 'The token that asks.' })
-  token: MeTokenDto;
+  @ApiProperty({
+    type: MeTokenDto,
+    required: false,
+    description: 'The token that asks. Absent for a person; `GET /session` says more of those.',
+    example: { id: '7b0de6a8-0a3c-4a3a-8d7d-3c1c5b7e2f44', name: 'production', slug: 'production' },
+  })
+  token?: MeTokenDto;
 
   @ApiProperty({
     required: false,
@@ -87,14 +95,14 @@ export class MeDto {
   })
   forwardingHeaders: string[];
 
-  static from(principal: Principal, token: Token, { clientAddress, forwardingHeaders }: Origin): MeDto {
+  static from(principal: Principal, token: Token | undefined, { clientAddress, forwardingHeaders }: Origin): MeDto {
     return {
       kind: principal.kind,
       user: { id: principal.userId, name: principal.userName },
       organization: principal.organization,
       scopes: [...principal.scopes],
       expandedScopes: expandScopes(principal.scopes),
-      token: { id: token.id, name: token.name, slug: token.slug, expiresAt: token.expiresAt ?? undefined },
+      token: token && { id: token.id, name: token.name, slug: token.slug, expiresAt: token.expiresAt ?? undefined },
       clientAddress,
       forwardingHeaders,
     };

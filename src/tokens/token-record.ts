@@ -1,4 +1,4 @@
-import type { Principal } from '../auth/principal.js';
+import type { Principal, TokenPrincipal } from '../auth/principal.js';
 import type { GrantedScope } from '../auth/scopes.js';
 import type { Networks } from '../network/networks.js';
 
@@ -41,7 +41,7 @@ export function refusalOf(
   return networks === undefined || networks.contains(address()) ? undefined : 'network';
 }
 
-export function toPrincipal({ id, scopes, networks, holder }: TokenRecord): Principal {
+export function toPrincipal({ id, scopes, networks, holder }: TokenRecord): TokenPrincipal {
   return {
     kind: 'organization',
     userId: holder.userId,

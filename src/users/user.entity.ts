@@ -1,4 +1,5 @@
 import { Column, Entity } from 'typeorm';
+import type { Role } from '../auth/roles.js';
 import { TenantEntity } from '../database/tenant.entity.js';
 
 /** Somebody or something that acts in an organization. It outlives what it stands for, so that what was done keeps its author. */
@@ -13,6 +14,10 @@ export class User extends TenantEntity {
 
   @Column('text')
   name: string;
+
+  /** What a person may do; null for all others, whose tokens say that. */
+  @Column({ type: 'text', nullable: true })
+  role: Role | null;
 
   @Column({
     type: 'timestamptz',

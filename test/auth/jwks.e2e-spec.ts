@@ -48,7 +48,7 @@ describe(`GET ${PATH}`, () => {
     const url = new URL(databaseUrl());
     const way = await CutOff.to(Number(url.port));
     url.port = String(way.port);
-    const server = await startExtraServer({ PRINCIPAL_JWT: 'signed' }, url.href);
+    const server = await startExtraServer({ PRINCIPAL_JWT: 'signed' }, { databaseUrl: url.href });
     servers.push(server);
     await server.app.get(SigningKeys).reread();
     await way.cut();

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { ACCESS, AnyPrincipal, Public, Scopes } from '../../src/auth/access.js';
 import { GRANTED_SCOPES } from '../../src/auth/scopes.js';
+import { SessionAuthenticator } from '../../src/auth/session-authenticator.js';
 import { TokenAuthenticator } from '../../src/auth/token-authenticator.js';
 import { createLogger } from '../../src/config/logger.js';
 import { ProblemFilter } from '../../src/http/problem.filter.js';
@@ -55,12 +56,18 @@ const NEEDS: Readonly<Record<string, string>> = {
   'PUT /api/token-policy': 'write:tokens',
   'GET /api/me': 'a principal',
   'DELETE /api/me/token': 'a principal',
+  'POST /api/session': 'nothing',
+  'GET /api/session': 'a session',
+  'DELETE /api/session': 'a session',
+  'GET /api/session/all': 'a session',
+  'DELETE /api/session/others': 'a session',
   'GET /api/healthz': 'nothing',
   'GET /api/readyz': 'nothing',
 };
 
-/** The scopes of which one is enough, spelled out: the scope, the one to write what it reads, and the wildcards. */
+/** The scopes of which one is enough, spelled out: the scope, the one to write what it reads, and the wildcards. None is a session. */
 function sufficient(need: string): string[] {
+  if (need === 'a session') return [];
   if (need === 'a principal' || need === 'nothing') return [...GRANTED_SCOPES];
   const [action, module] = need.split(':');
   return action === 'read'
@@ -116,9 +123,11 @@ describe('every route', () => {
           ? access.scope
           : access?.kind === 'any'
             ? 'a principal'
-            : access?.kind === 'public'
-              ? 'nothing'
-              : 'undeclared',
+            : access?.kind === 'session'
+              ? 'a session'
+              : access?.kind === 'public'
+                ? 'nothing'
+                : 'undeclared',
       ];
     });
     expect(Object.fromEntries(access)).toEqual(NEEDS);
@@ -141,6 +150,8 @@ describe('every route', () => {
         // Allowed: it fails for what it asks, or it is a list, or the end of the token.
         const expected = isLast ? [204] : [200, 404, 422];
         expect([nameOf(route), expected.includes(status), status]).toEqual([nameOf(route), true, status]);
+      } else if (need === 'a session') {
+        expect([nameOf(route), status, body.code]).toEqual([nameOf(route), 403, 'Session.Required']);
       } else {
         expect([nameOf(route), status, body.code, body.detail]).toEqual([
           nameOf(route),
@@ -157,7 +168,8 @@ describe('every route', () => {
     for (const route of testApp().routes) {
       const { status, body, headers } = await ask(anonymous, route);
       if (NEEDS[nameOf(route)] === 'nothing') {
-        expect([nameOf(route), status]).toEqual([nameOf(route), 200]);
+        // What asks for nothing is served, and what asks for a body is told that this is none.
+        expect([nameOf(route), status]).toEqual([nameOf(route), route.method === 'GET' ? 200 : 422]);
         continue;
       }
       expect([nameOf(route), status, body.code, body.detail]).toEqual([
@@ -241,11 +253,14 @@ describe('a route that does not say who may use it', () => {
     }
   }
 
-  /** The guard of the application, with an authenticator that asks the suite's. */
+  /** The guard of the application, with authenticators that ask the suite's. */
   @Global()
   @Module({
-    providers: [{ provide: TokenAuthenticator, useFactory: () => testApp().app.get(TokenAuthenticator) }],
-    exports: [TokenAuthenticator],
+    providers: [
+      { provide: TokenAuthenticator, useFactory: () => testApp().app.get(TokenAuthenticator) },
+      { provide: SessionAuthenticator, useFactory: () => testApp().app.get(SessionAuthenticator) },
+    ],
+    exports: [TokenAuthenticator, SessionAuthenticator],
   })
   class BorrowedTokensModule {}
 

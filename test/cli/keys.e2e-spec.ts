@@ -44,7 +44,7 @@ describe('keys', () => {
   });
 
   it('list prints the key that the first server has made, and no private one', async () => {
-    server = await startExtraServer({ PRINCIPAL_JWT: 'signed' }, database.url);
+    server = await startExtraServer({ PRINCIPAL_JWT: 'signed' }, { databaseUrl: database.url });
     [first] = (await published()) as [string];
     const { value, stdout } = await keys('list', '--json');
     expect(value).toEqual([

@@ -56,8 +56,12 @@ describe('openapi.json', () => {
   });
 
   it('has every route and no other, each with the access that the guard enforces', () => {
-    const requirement = (access: Access): Operation['security'] =>
-      access.kind === 'public' ? [] : [{ bearerAuth: access.kind === 'scope' ? [access.scope] : [] }];
+    const requirement = (access: Access): Operation['security'] => {
+      if (access.kind === 'public') return [];
+      if (access.kind === 'session') return [{ sessionCookie: [] }];
+      const scopes = access.kind === 'scope' ? [access.scope] : [];
+      return [{ bearerAuth: scopes }, { sessionCookie: scopes }];
+    };
     const routes = testApp().routes.map(({ method, path, access }) => [
       `${method} ${path.replace(/^\/api/, '').replace(/:(\w+)/g, '{$1}')}`,
       requirement(access!),
@@ -122,7 +126,7 @@ describe('openapi.json', () => {
         expect(Object.keys(headers!)).toEqual([
           'X-Request-Id',
           ...challenge,
-          ...(status === '503' ? ['Retry-After'] : []),
+          ...(['429', '503'].includes(status) ? ['Retry-After'] : []),
         ]);
       }
     }

@@ -31,9 +31,13 @@ export class Api {
     this.send('PATCH', path, { body, ...sending });
   delete = (path: string, sending?: Sending): Promise<Answer> => this.send('DELETE', path, sending);
 
+  protected url(): string {
+    return testApp().url;
+  }
+
   async send(method: string, path: string, sending: Sending = {}): Promise<Answer> {
     const { body, raw, headers = {} } = sending;
-    const outgoing = request(testApp().url)[method.toLowerCase() as 'get'](path);
+    const outgoing = request(this.url())[method.toLowerCase() as 'get'](path);
     if (this.token !== undefined) outgoing.set('Authorization', `Bearer ${this.token}`);
     for (const [name, value] of Object.entries(headers)) outgoing.set(name, value);
     if (raw !== undefined) {

@@ -16,11 +16,18 @@ export interface ExtraServer {
   close(): Promise<void>;
 }
 
-export async function startExtraServer(env: NodeJS.ProcessEnv, url = databaseUrl()): Promise<ExtraServer> {
+interface Options {
+  readonly databaseUrl?: string;
+  /** Any, unless said otherwise. */
+  readonly port?: number;
+}
+
+export async function startExtraServer(env: NodeJS.ProcessEnv, options: Options = {}): Promise<ExtraServer> {
+  const { databaseUrl: url = databaseUrl() } = options;
   const dataSource = await createDataSource({ url, poolSize: 4, entities: ENTITIES }).initialize();
   const app = await createApp(readEnv(env), createLogger({ logLevel: 'silent' }), dataSource);
   const server = createHttpServer(createRequestHandler(app));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     app,

@@ -1,2 +1,2 @@
-/** Every secret that this suite has minted, for the search in its log. */
+/** Every secret that this suite has minted, a token's or another, for the search in its log. */
 export const mintedTokens: string[] = [];

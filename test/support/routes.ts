@@ -41,6 +41,7 @@ const BODIES: Readonly<Record<string, (own: Samples) => object>> = {
     scopes: ['read:customers'],
   }),
   'POST /api/service-accounts/:serviceAccountSlug/tokens/:tokenSlug/rotate': () => ({ graceSeconds: 60 }),
+  'POST /api/session': () => ({ secret: 'no-secret-at-all' }),
   'PUT /api/token-policy': () => ({ expiryRequired: false }),
 };
 

@@ -30,6 +30,9 @@ const WITHOUT_ORGANIZATION: Readonly<Record<string, string>> = {
 /** Functions that run as the owner and so look past the policies: each with the reason why it must. */
 const DEFINERS: Readonly<Record<string, string>> = {
   'authenticate_tokens(bytea[])': 'nobody is known yet',
+  'redeem_sign_in_link(bytea)': 'nobody is known yet',
+  'authenticate_sessions(bytea[], interval)': 'nobody is known yet',
+  'purge_sessions()': 'is for all organizations',
   'purge_retired_tokens(timestamptz)': 'is for all organizations',
   'record_token_uses(uuid[], timestamptz[], text[])': 'is for tokens of all organizations',
   'server_key(text)': 'reads the keys',
@@ -60,7 +63,7 @@ describe('tables', () => {
   });
 
   it('with one are there at all', async () => {
-    expect(await owner.query(`SELECT count(*)::int AS n FROM (${TABLES}) t WHERE tenant`)).toEqual([{ n: 7 }]);
+    expect(await owner.query(`SELECT count(*)::int AS n FROM (${TABLES}) t WHERE tenant`)).toEqual([{ n: 9 }]);
   });
 
   it('belong to the owner, and no view, foreign table or sequence hides others', async () => {
@@ -115,13 +118,14 @@ describe('tables', () => {
     expect(await offenders(`${led} AND i.indisprimary AND i.indnkeyatts >= 2)`)).toEqual([]);
   });
 
-  it('have no unique key that reaches across organizations, but the hash that a token is found by', async () => {
+  it('have no unique key that reaches across organizations, but the hashes that secrets are found by', async () => {
     const rows = await owner.query(
       `SELECT i.indexrelid::regclass::text AS name FROM pg_index i JOIN (${TABLES}) t ON t.oid = i.indrelid AND t.tenant
        JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]
        WHERE i.indisunique AND a.attname <> 'organization_id'`,
     );
-    expect(rows).toEqual([{ name: 'tokens_hash_key' }]);
+    const names = ['sessions_hash_key', 'sign_in_links_hash_key', 'tokens_hash_key'];
+    expect(rows.map(({ name }: { name: string }) => name).sort()).toEqual(names);
   });
 
   it('have foreign keys that include the organization on both sides', async () => {
@@ -224,6 +228,8 @@ describe('the application role', () => {
       service_accounts: writing,
       tokens: writing,
       token_policies: writing,
+      sign_in_links: writing,
+      sessions: writing,
       customers: writing,
       instances: writing,
       row_counts: writing,

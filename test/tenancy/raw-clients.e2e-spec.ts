@@ -107,7 +107,8 @@ describe('the sources', () => {
   /** Who reaches for the pool itself: to call a function that may look across organizations, and to count its connections. */
   const pool: Readonly<Record<string, string>> = {
     'tenancy/across-organizations.ts': 'poolOf(dataSource).connect()',
-    'tokens/token-look-up.ts': 'callAcrossOrganizations<Row>(',
+    'tenancy/batched-look-up.ts': 'callAcrossOrganizations<Row>(',
+    'sessions/sign-in-links.ts': 'callAcrossOrganizations<',
     'gateway/signing-keys.ts': 'callAcrossOrganizations<',
     'metrics/metrics.ts': 'poolOf(this.dataSource)',
   };
