@@ -37,10 +37,11 @@ function isInstalled({ dev }) {
     ([path, entry]) => path !== '' && (dev || !(entry.dev || entry.devOptional)) && fitsPlatform(entry),
   );
   return wanted.every(
-    ([path, { version, integrity }]) =>
-      installed[path]?.version === version &&
-      installed[path].integrity === integrity &&
-      existsSync(join(root, path, 'package.json')),
+    ([path, { version, integrity, ...entry }]) =>
+      (!installed[path] && isOthersNeed(entry)) ||
+      (installed[path]?.version === version &&
+        installed[path].integrity === integrity &&
+        existsSync(join(root, path, 'package.json'))),
   );
 }
 
@@ -56,6 +57,11 @@ function readLock(path) {
 /** npm skips optional packages made for other platforms. */
 function fitsPlatform({ optional, os, cpu, libc }) {
   return !optional || (fits(os, process.platform) && fits(cpu, process.arch) && (!libc || fits(libc, libcFamily())));
+}
+
+/** An optional package for every platform: npm leaves it out where only a package for another platform needs it. */
+function isOthersNeed({ optional, os, cpu, libc }) {
+  return optional && !os && !cpu && !libc;
 }
 
 function fits(list, value) {
