@@ -33,8 +33,22 @@ async function customersOf(server: ServerProcess, token: string): Promise<{ stat
   return { status: response.status, body: await response.json() };
 }
 
+const SIGN_IN_URL = /^http:\/\/localhost:\d+\/sign-in#[A-Za-z0-9_-]{43}$/;
+
+/** What the console does with a sign-in link. */
+async function signIn(server: ServerProcess, url: string): Promise<{ status: number; body: any }> {
+  const origin = `http://localhost:${server.ports.console}`;
+  const response = await fetch(`${origin.replace('localhost', '127.0.0.1')}/api/session`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: origin },
+    body: JSON.stringify({ secret: url.split('#')[1] }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
 describe('npm start', () => {
   let token: string;
+  let person: string;
 
   it('on an empty data directory ends in a curl that answers the demo customers', async () => {
     const server = await (await start()).ready();
@@ -44,6 +58,7 @@ describe('npm start', () => {
       apiUrl: `http://localhost:${server.ports.api}/api`,
       consoleUrl: `http://localhost:${server.ports.console}`,
       token: expect.stringMatching(/^ksh_[0-9A-Za-z]{38}$/),
+      signInUrl: expect.stringMatching(SIGN_IN_URL),
       organization: 'sakura',
     });
     expect((await stat(join(dataDir, 'quickstart.json'))).mode & 0o777).toBe(0o600);
@@ -63,13 +78,26 @@ describe('npm start', () => {
     expect(body.total).toBe(3);
     expect(await (await server.get('/api/instances', token))!.json()).toMatchObject({ total: 6 });
     expect(server.stdout).not.toContain(token);
+
+    expect(server.stderr).toContain(`  ${quickstart.signInUrl}\n`);
+    expect(quickstart.signInUrl).toContain(`http://localhost:${server.ports.console}/sign-in#`);
+    const signedIn = await signIn(server, quickstart.signInUrl);
+    expect([signedIn.status, signedIn.body]).toMatchObject([
+      201,
+      { person: { name: 'Owner' }, role: 'owner', organization: { slug: 'sakura' } },
+    ]);
+    expect((await signIn(server, quickstart.signInUrl)).status).toBe(401);
+    expect(server.stdout).not.toContain(quickstart.signInUrl.split('#')[1]);
+    person = signedIn.body.person.id;
   });
 
-  it('keeps the token and the data at the next start, and listens on both ports', async () => {
+  it('keeps the token and the data at the next start, signs the same person in with another link, and listens on both ports', async () => {
     const server = await (await start()).ready();
     expect((await server.quickstart()).token).toBe(token);
     expect((await customersOf(server, token)).body.total).toBe(3);
-    const root = await fetch(`http://127.0.0.1:${server.ports.console}/`, { redirect: 'manual' });
+    const signedIn = await signIn(server, (await server.quickstart()).signInUrl);
+    expect([signedIn.status, signedIn.body.person.id]).toEqual([201, person]);
+    const root = (await server.get('/'))!;
     expect([root.status, root.headers.get('location')]).toEqual([302, '/api/docs']);
     expect(root.headers.get('x-request-id')).toBeTruthy();
     const api = await fetch(`http://127.0.0.1:${server.ports.console}/api/customers`, {

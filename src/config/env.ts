@@ -134,7 +134,7 @@ export const VARIABLES = {
     parse: integer(6000, 1, 65535),
   },
   CONSOLE_PORT: {
-    doc: 'Second port of the same server, for browsers: the same API under /api, and the documentation.',
+    doc: 'Second port of the same server, for browsers: the console, the same API under /api, and the documentation. Sessions count here only.',
     fallback: '3000',
     parse: integer(3000, 1, 65535),
   },
@@ -144,7 +144,7 @@ export const VARIABLES = {
     parse: host,
   },
   PUBLIC_URL: {
-    doc: 'What people type to reach CONSOLE_PORT, for links.',
+    doc: 'What people type to reach CONSOLE_PORT, for links. Nothing from another origin may change anything under a session.',
     fallback: 'http://localhost:<CONSOLE_PORT>',
     parse: httpUrl,
   },

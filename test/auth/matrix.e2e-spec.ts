@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { ACCESS, AnyPrincipal, Public, Scopes } from '../../src/auth/access.js';
 import { GRANTED_SCOPES } from '../../src/auth/scopes.js';
+import type { Role } from '../../src/auth/roles.js';
 import { SessionAuthenticator } from '../../src/auth/session-authenticator.js';
 import { TokenAuthenticator } from '../../src/auth/token-authenticator.js';
 import { createLogger } from '../../src/config/logger.js';
@@ -14,11 +15,12 @@ import { RouteTable } from '../../src/http/route-table.js';
 import { RequestMetrics } from '../../src/metrics/request-metrics.js';
 import { Api, anonymous } from '../support/api.js';
 import { testApp, useApp } from '../support/app.js';
+import { signedIn } from '../support/browser.js';
 import { anOrg, mint } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { fill, nameOf, parametersOf } from '../support/routes.js';
 
-useApp();
+useApp({ console: true });
 
 let org: TestOrganization;
 const apis = new Map<string, Api>();
@@ -74,6 +76,13 @@ function sufficient(need: string): string[] {
     ? [`read:${module}`, `write:${module}`, 'read:*', 'write:*']
     : [`write:${module}`, 'write:*'];
 }
+
+/** What people may, spelled out, who are that. */
+const ROLES: Readonly<Record<Role, (need: string) => boolean>> = {
+  owner: () => true,
+  editor: (need) => !['write:tokens', 'write:organizations', 'write:users'].includes(need),
+  viewer: (need) => !need.startsWith('write:'),
+};
 
 /** Asks in a way that does nothing: for what does not exist, with a body that fits no schema. */
 function ask(api: Api, route: Route) {
@@ -162,6 +171,27 @@ describe('every route', () => {
         expect(headers['www-authenticate']).toBe(`Bearer error="insufficient_scope", scope="${need}"`);
       }
     }
+  });
+
+  it.each(Object.entries(ROLES))('answers a person who is %s exactly when it should', async (role, may) => {
+    const browser = await signedIn(org, { role: role as Role });
+    for (const route of testApp().routes) {
+      const need = NEEDS[nameOf(route)]!;
+      // Which ends the session that asks.
+      const isLast = nameOf(route) === 'DELETE /api/session';
+      const { status, body } = await ask(isLast ? await signedIn(org, { role: role as Role }) : browser, route);
+      if (may(need)) {
+        expect([nameOf(route), [200, 204, 404, 422].includes(status), status]).toEqual([nameOf(route), true, status]);
+      } else {
+        expect([nameOf(route), status, body.code, body.detail]).toEqual([
+          nameOf(route),
+          403,
+          'Auth.MissingScope',
+          `missing required scope: ${need}`,
+        ]);
+      }
+    }
+    expect((await browser.get('/api/session')).body.role).toBe(role);
   });
 
   it('answers 401 without a token, unless it is public', async () => {

@@ -20,12 +20,15 @@ interface Options {
   readonly databaseUrl?: string;
   /** Any, unless said otherwise. */
   readonly port?: number;
+  /** Where a built console lies: nowhere, unless said otherwise. */
+  readonly consoleDirectory?: string;
 }
 
 export async function startExtraServer(env: NodeJS.ProcessEnv, options: Options = {}): Promise<ExtraServer> {
   const { databaseUrl: url = databaseUrl() } = options;
   const dataSource = await createDataSource({ url, poolSize: 4, entities: ENTITIES }).initialize();
-  const app = await createApp(readEnv(env), createLogger({ logLevel: 'silent' }), dataSource);
+  const logger = createLogger({ logLevel: 'silent' });
+  const app = await createApp(readEnv(env), logger, dataSource, options.consoleDirectory ?? '/nowhere');
   const server = createHttpServer(createRequestHandler(app));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   return {

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Quickstart } from '../../src/demo/quickstart.js';
 
 /** A server as `npm start` runs it, in a process of its own. */
 export class ServerProcess {
@@ -61,7 +62,7 @@ export class ServerProcess {
     return this.exited;
   }
 
-  async quickstart(): Promise<{ apiUrl: string; consoleUrl: string; token: string; organization: string }> {
+  async quickstart(): Promise<Quickstart> {
     return JSON.parse(await readFile(join(this.dataDir, 'quickstart.json'), 'utf8'));
   }
 
