@@ -240,7 +240,9 @@ describe('any request whatever', () => {
       expect([...answers.keys()].sort()).toEqual(routes.sort());
       const withStatus = (wanted: (status: number) => boolean): number =>
         [...answers.values()].filter((seen) => [...seen].some(wanted)).length;
-      expect(withStatus((status) => status < 300)).toBeGreaterThan(routes.length * 0.75);
+      // A token is granted nothing of sessions.
+      const granting = testApp().routes.filter(({ path }) => !path.startsWith('/api/session')).length;
+      expect(withStatus((status) => status < 300)).toBeGreaterThan(granting * 0.75);
       expect(withStatus((status) => status >= 400)).toBeGreaterThan(routes.length * 0.75);
       expect(serverErrors()).toEqual([]);
     },
