@@ -27,7 +27,11 @@ function waitsToContinue({ headers: { expect }, httpVersion }: IncomingMessage):
   return expect !== undefined && httpVersion === '1.1' && expect.toLowerCase() === '100-continue';
 }
 
+/** What stands before the path of a target in absolute form, which every server must take (RFC 9112, section 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/?#]+(?=\/)/i;
+
 function pathOf(url: string): string {
-  const end = url.indexOf('?');
-  return end === -1 ? url : url.slice(0, end);
+  const target = url.startsWith('/') ? url : url.replace(ORIGIN, '');
+  const end = target.indexOf('?');
+  return end === -1 ? target : target.slice(0, end);
 }
