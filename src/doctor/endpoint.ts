@@ -62,11 +62,11 @@ export class Endpoint {
       // One that a probe sends has its own.
       ...(headers.some(([name]) => name.toLowerCase() === 'connection') ? [] : ['Connection: close']),
     ];
-    const socket = this.connect();
+    const socket = this.open();
     // Not the time between two bytes: an answer may come byte by byte.
     const timer = setTimeout(() => socket.destroy(new LateError()), this.patience);
     try {
-      await this.connected(socket);
+      await this.opened(socket);
       socket.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
       return await receive(socket, method === 'HEAD');
     } finally {
@@ -79,14 +79,14 @@ export class Endpoint {
     return this.url.protocol === 'https:';
   }
 
-  private connect(): Socket {
+  private open(): Socket {
     const host = this.url.hostname.replace(/^\[|\]$/g, '');
     const where = { host, port: Number(this.url.port || (this.isTls ? 443 : 80)) };
     // A server's name may not be an address.
     return this.isTls ? connectTls({ ...where, servername: /^[\d.]+$|:/.test(host) ? '' : host }) : connect(where);
   }
 
-  private async connected(socket: Socket): Promise<void> {
+  private async opened(socket: Socket): Promise<void> {
     try {
       await once(socket, this.isTls ? 'secureConnect' : 'connect');
     } catch (error) {
