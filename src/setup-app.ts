@@ -8,7 +8,7 @@ import { NestLog } from './config/logger.js';
 import { redirectRootToDocs, serveDocs } from './docs.js';
 import { JsonAdapter } from './http/json-adapter.js';
 import { noRoute, ProblemFilter } from './http/problem.filter.js';
-import { requestContext } from './http/request-context.js';
+import { requestContext, RequestLog } from './http/request-context.js';
 import { RouteTable } from './http/route-table.js';
 import { Metrics } from './metrics/metrics.js';
 
@@ -23,7 +23,7 @@ export async function createApp(env: Env, logger: Logger, dataSource: DataSource
     abortOnError: false,
   });
   app.setGlobalPrefix(PREFIX);
-  app.use(requestContext(logger, app.get(Metrics).requests));
+  app.use(requestContext(new RequestLog(logger, app.get(Metrics).requests)));
 
   let routes: RouteTable | undefined;
   app.useGlobalFilters(new ProblemFilter(logger, () => (routes ??= RouteTable.of(app, PREFIX))));

@@ -62,6 +62,7 @@ describe('npm start', () => {
     ]);
     expect(body.total).toBe(3);
     expect(await (await server.get('/api/instances', token))!.json()).toMatchObject({ total: 6 });
+    expect(await (await server.get('/api/feature-flags', token))!.json()).toMatchObject({ total: 4 });
     expect(server.stdout).not.toContain(token);
   });
 

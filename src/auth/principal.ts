@@ -18,7 +18,8 @@ export interface Principal {
   readonly scopes: readonly GrantedScope[];
   /** Where the credential may be used from. Absent: anywhere. */
   readonly networks?: Networks;
-  readonly token: { readonly id: string };
+  /** With its hash, as the token's record has it: never for an answer or the log. */
+  readonly token: { readonly id: string; readonly hash: string };
 }
 
 /** What the pipeline hangs on a request. */

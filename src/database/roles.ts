@@ -6,11 +6,14 @@ export const APPLICATION_FUNCTIONS = [
   'authenticate_tokens(bytea[])',
   'purge_retired_tokens(timestamptz)',
   'record_token_uses(uuid[], timestamptz[], text[])',
+  'add_flag_evaluations(uuid[], uuid[], timestamptz[], text[], text[], text[], bigint[])',
+  'purge_flag_evaluations(timestamptz)',
   'server_key(text)',
   'current_principal_keys()',
   'add_first_principal_key(text, jsonb, bytea)',
   'search_customers(text, integer)',
   'search_instances(text, integer)',
+  'search_feature_flags(text, integer)',
   'search_service_accounts(text, integer)',
   'search_tokens(text, integer)',
 ] as const;
@@ -23,6 +26,7 @@ const APPLICATION_TABLES = [
   'token_policies',
   'customers',
   'instances',
+  'feature_flags',
   'row_counts',
 ] as const;
 
@@ -30,8 +34,10 @@ const APPLICATION_TABLES = [
 export async function grantToApplication(owner: DataSource, role: string): Promise<void> {
   const name = quoteIdentifier(role);
   await owner.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
-  await owner.query(`GRANT SELECT ON organizations, migrations TO ${name}`);
+  await owner.query(`GRANT SELECT ON organizations, migrations, flag_evaluations TO ${name}`);
   await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${APPLICATION_TABLES.join(', ')} TO ${name}`);
+  // For the trigger that numbers versions; what the number is, only the trigger says.
+  await owner.query(`GRANT USAGE ON SEQUENCE feature_flags_version_seq TO ${name}`);
   for (const signature of APPLICATION_FUNCTIONS) {
     await owner.query(`GRANT EXECUTE ON FUNCTION ${signature} TO ${name}`);
   }

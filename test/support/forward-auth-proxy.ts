@@ -27,7 +27,7 @@ export interface ProxyOptions {
 }
 
 const PUBLIC =
-  /^(?:\/api\/(?:healthz|readyz|openapi\.json|docs(?:\/[\w-]+(?:\.[\w-]+)*)?)|\/\.well-known\/jwks\.json)(?:\?|$)/;
+  /^(?:\/api\/(?:healthz|readyz|openapi\.json|ofrep\/v1\/events|docs(?:\/[\w-]+(?:\.[\w-]+)*)?)|\/\.well-known\/jwks\.json)(?:\?|$)/;
 const HOP_BY_HOP = /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect)$/;
 const WORD_OF_CLIENT = /^(?:authorization|forwarded|x-forwarded-.*|(?:x-real|x-client|true-client|cf-connecting)-ip)$/;
 
