@@ -36,6 +36,8 @@ await ensureBuilt({ say });
 await mkdir(dataDir, { recursive: true });
 // Only now, because they import what was built.
 const { countLookUps, openDatabase, seed, setPolicies } = await import('./database.mjs');
+const { seedFlags } = await import('./flag-organizations.mjs');
+const { flagRows } = await import('./flag-rows.mjs');
 const { gatewayRows } = await import('./gateway-rows.mjs');
 const { benchRows } = await import('./rows.mjs');
 
@@ -43,13 +45,14 @@ const database = await openDatabase(dataDir, say);
 let servers;
 try {
   const withBig = !wanted || wanted.some((id) => id.startsWith('million') || id.startsWith('q-'));
-  const { organizations, statements } = await prepare(withBig);
+  const { organizations, flags, statements } = await prepare(withBig);
   const rows = [
     ...benchRows({ organizations, setPolicies: (enabled) => setPolicies(database.owner, enabled) }),
     ...gatewayRows({ organizations, lookUps: () => countLookUps(database.owner) }),
+    ...flagRows({ flags }),
   ];
   const chosen = rows.filter(({ id }) => !wanted || wanted.includes(id));
-  servers = new Servers({ database, statements, token: organizations['small-0'].token, dataDir });
+  servers = new Servers({ database, statements, token: organizations['small-0'].token, flags, dataDir });
   const results = [];
   for (const [index, row] of chosen.entries()) {
     await servers.keep(
@@ -82,8 +85,9 @@ async function prepare(withBig) {
   const app = await createApp(readEnv({ TOKEN_CACHE_SIZE: '0' }), createLogger({ logLevel: 'silent' }), dataSource);
   const organizations = await seed(app, database.owner, { withBig, say });
   const statements = await recordStatements(app, organizations['small-0'], organizations.written);
+  const flags = await seedFlags(app, database.owner, say);
   await app.close();
-  return { organizations, statements };
+  return { organizations, flags, statements };
 }
 
 /** Subject and baseline in turn, as often as there are pairs. */

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { get } from 'node:http';
+import { request } from 'node:http';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { CONTEXT } from './flag-context.mjs';
 import { startServer } from './processes.mjs';
 
 /** Connections of each server's pool to PostgreSQL: what the application has by default. */
@@ -16,10 +19,16 @@ const APPLICATIONS = {
   cacheless: { TOKEN_CACHE_SIZE: '0' },
   untracked: { TOKEN_USE_TRACKING: 'off' },
   trusting: { GATEWAY_TRUSTED_CIDRS: '127.0.0.0/8' },
+  /** Has nothing to do but evaluate flags. */
+  evaluating: {},
+  uncounted: { FLAG_EVALUATION_COUNTS: 'off' },
 };
 
+/** Baselines that send what the application answers about the flags of an organization. */
+const BARE_FLAGS = ['bare-flags-5', 'bare-flags-350', 'bare-flags-rules'];
+
 const FIRST_PORT = 6101;
-const NAMES = [...Object.keys(APPLICATIONS), 'bare', 'unscoped', 'bareValidate', 'selectOne'];
+const NAMES = [...Object.keys(APPLICATIONS), 'bare', 'unscoped', 'bareValidate', 'selectOne', ...BARE_FLAGS];
 const portOf = (name) => FIRST_PORT + 2 * NAMES.indexOf(name);
 
 /** The programs that rows compare, each started when the first row needs it and stopped after the last. */
@@ -27,7 +36,7 @@ export class Servers {
   #running = new Map();
   #settings;
 
-  /** @param settings database; statements, which baselines send; token, of an organization; dataDir for logs and configurations. */
+  /** @param settings database; statements, which baselines send; token, of an organization; flags, organizations that have some; dataDir for logs and configurations. */
   constructor(settings) {
     this.#settings = settings;
   }
@@ -83,6 +92,14 @@ export class Servers {
           config: { ...pool, ...(await this.#validated()) },
           readyPath: '/',
         };
+      case 'bare-flags-5':
+      case 'bare-flags-350':
+      case 'bare-flags-rules':
+        return {
+          program: 'bench/bare-flags-server.mjs',
+          config: { ...(await this.#evaluated(name.slice('bare-'.length))), parses: name === 'bare-flags-5' },
+          readyPath: '/',
+        };
       default:
         return { program: 'dist/src/main.js', readyPath: '/api/readyz' };
     }
@@ -104,26 +121,39 @@ export class Servers {
   /** The headers with which the application allows a token, but for those that Node adds by itself; and how long Node keeps a connection. */
   async #validated() {
     const { port } = await this.get('validating');
-    const rawHeaders = await validate(port, this.#settings.token);
-    const headers = [];
-    let keepAliveTimeout;
-    for (let i = 0; i < rawHeaders.length; i += 2) {
-      const [name, value] = rawHeaders.slice(i, i + 2);
-      if (name === 'Keep-Alive') keepAliveTimeout = Number(/^timeout=(\d+)$/.exec(value)[1]) * 1000;
-      else if (name !== 'Date' && name !== 'Connection') headers.push(name, value);
-    }
-    return { headers, keepAliveTimeout };
+    const { rawHeaders } = await answerOf({ port, path: '/api/tokens/validate', token: this.#settings.token });
+    return splitHeaders(rawHeaders);
+  }
+
+  /** What the application answers about an organization's flags. */
+  async #evaluated(slug) {
+    const { port } = await this.get('evaluating');
+    const { token } = this.#settings.flags[slug];
+    const path = '/api/ofrep/v1/evaluate/flags';
+    const { rawHeaders, body } = await answerOf({ port, method: 'POST', path, token, body: CONTEXT });
+    return { ...splitHeaders(rawHeaders), body };
   }
 }
 
-/** @returns the raw headers of the answer. */
-function validate(port, token) {
-  const headers = { authorization: `Bearer ${token}`, connection: 'keep-alive' };
-  return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path: '/api/tokens/validate', headers }, (response) => {
-      response.resume();
-      if (response.statusCode === 200) resolve(response.rawHeaders);
-      else reject(new Error(`validate answered ${response.statusCode}`));
-    }).on('error', reject);
-  });
+/** The headers but for those that Node adds by itself, and how long Node keeps a connection. */
+function splitHeaders(rawHeaders) {
+  const headers = [];
+  let keepAliveTimeout;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const [name, value] = rawHeaders.slice(i, i + 2);
+    if (name === 'Keep-Alive') keepAliveTimeout = Number(/^timeout=(\d+)$/.exec(value)[1]) * 1000;
+    else if (name !== 'Date' && name !== 'Connection') headers.push(name, value);
+  }
+  return { headers, keepAliveTimeout };
+}
+
+/** @returns the answer's raw headers and body. @throws Error when it is none of 200. */
+async function answerOf({ port, method = 'GET', path, token, body }) {
+  const headers = { authorization: `Bearer ${token}`, connection: 'keep-alive', 'content-type': 'application/json' };
+  const asking = request({ host: '127.0.0.1', port, method, path, headers });
+  asking.end(body);
+  const [response] = await once(asking, 'response');
+  const answer = { rawHeaders: response.rawHeaders, body: await text(response) };
+  if (response.statusCode !== 200) throw new Error(`${path} answered ${response.statusCode}: ${answer.body}`);
+  return answer;
 }

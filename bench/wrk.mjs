@@ -35,10 +35,11 @@ export async function wrk(port, { requests, connections, status = 200 }, seconds
  * of 400 and more.
  */
 function luaScript(requests) {
-  const entries = requests.map(({ method = 'GET', path, token, body }) => {
+  const entries = requests.map(({ method = 'GET', path, token, body, headers: more = {} }) => {
     const headers = [
       `["Authorization"] = "Bearer ${token}"`,
       ...(body ? ['["Content-Type"] = "application/json"'] : []),
+      ...Object.entries(more).map(([name, value]) => `[${quote(name)}] = ${quote(value)}`),
     ];
     return `  { method = ${quote(method)}, path = ${quote(path)}, headers = { ${headers.join(', ')} }, body = ${body ? quote(body) : 'nil'} },`;
   });

@@ -2,10 +2,13 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { GRANTED_SCOPES } from './auth/scopes.js';
+import { flagSchemas } from './feature-flags/dto/flag.schemas.js';
 import type { Content, Operation, Schemas } from './http/openapi-document.js';
 import { ExampleMaker } from './http/openapi-examples.js';
 import { closeSchema, modernize, splitRequests } from './http/openapi-schemas.js';
+import { ANSWER_HEADERS } from './http/operations.js';
 import { problemSchemas } from './http/problem.schema.js';
+import { ofrepSchemas } from './ofrep/ofrep.schemas.js';
 
 const DESCRIPTION = `An independent implementation of the Kaiten control-plane API: customers, instances and what they may use.
 
@@ -25,6 +28,8 @@ have a session in a cookie instead, with the scopes of their role.
 const TAGS: Readonly<Record<string, string>> = {
   customers: 'The companies that you serve.',
   instances: 'What runs for your customers.',
+  featureflags: 'What your applications switch on, and for whom.',
+  ofrep: 'Feature flags for OpenFeature: its Remote Evaluation Protocol (OFREP), and its code generators.',
   'service-accounts': 'Machines that call this API, and their tokens.',
   tokens: 'The tokens of the whole organization, and what it asks of them.',
   me: 'Who asks.',
@@ -50,6 +55,7 @@ const COOKIE_SCHEME = {
 };
 
 const HEADERS = {
+  ...ANSWER_HEADERS,
   RequestId: {
     description: "The request's id, also in the log. A well-formed X-Request-Id of the request is kept.",
     schema: { type: 'string', examples: ['3f0b8c9e-1d11-4c53-9a53-0f7c1a526d3e'] },
@@ -80,7 +86,12 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   const operations = operationsOf(document);
   const all = operations.map(({ operation }) => operation);
 
-  const schemas = { ...(document.components!.schemas as Schemas), ...problemSchemas() };
+  const schemas = {
+    ...(document.components!.schemas as Schemas),
+    ...flagSchemas(),
+    ...ofrepSchemas(),
+    ...problemSchemas(),
+  } as Schemas;
   for (const schema of Object.values(schemas)) closeSchema(schema);
   splitRequests(schemas, all);
   for (const [name, schema] of Object.entries(schemas)) schemas[name] = modernize(schema);
@@ -123,7 +134,7 @@ function describeAccess(operation: Operation): void {
 
 function describeHeaders(status: number, response: Content): void {
   const reference = (name: keyof typeof HEADERS): { $ref: string } => ({ $ref: `#/components/headers/${name}` });
-  response.headers = { 'X-Request-Id': reference('RequestId') };
+  response.headers = { 'X-Request-Id': reference('RequestId'), ...response.headers };
   if (status === 401 || status === 403) response.headers['WWW-Authenticate'] = reference('Challenge');
   if (status === 429 || status === 503) response.headers['Retry-After'] = reference('RetryAfter');
 }

@@ -11,6 +11,7 @@ import { ENTITIES } from './entities.js';
 import { closeServer, listen } from './http/listen.js';
 import { serveMetrics } from './metrics/metrics-server.js';
 import { Metrics } from './metrics/metrics.js';
+import { FlagStreams } from './ofrep/streams/flag-streams.js';
 import { createRequestHandler } from './request-handler.js';
 import { createApp } from './setup-app.js';
 
@@ -51,8 +52,9 @@ async function bringUp(env: Env, parts: Parts, say: (message: string) => void): 
   return welcome(env, await prepareQuickstart(app, embedded.adminUrl, { ...urls, dataDir: env.dataDir }));
 }
 
-/** Requests first, then what they need. */
+/** Requests first, of which streams would never end by themselves, then what they need. */
 async function stop(env: Env, parts: Parts): Promise<void> {
+  parts.app?.get(FlagStreams).stop();
   await Promise.all(parts.servers.map((server) => closeServer(server, env.shutdownGraceSeconds)));
   await parts.app?.close();
   await parts.database?.close();

@@ -9,7 +9,7 @@ import { findConsole, serveConsole } from './console/serve-console.js';
 import { redirectRootToDocs, serveDocs } from './docs.js';
 import { JsonAdapter } from './http/json-adapter.js';
 import { noRoute, ProblemFilter } from './http/problem.filter.js';
-import { requestContext } from './http/request-context.js';
+import { requestContext, RequestLog } from './http/request-context.js';
 import { RouteTable } from './http/route-table.js';
 import { Metrics } from './metrics/metrics.js';
 
@@ -33,7 +33,7 @@ export async function createApp(
     abortOnError: false,
   });
   app.setGlobalPrefix(PREFIX);
-  app.use(requestContext(logger, app.get(Metrics).requests));
+  app.use(requestContext(new RequestLog(logger, app.get(Metrics).requests)));
 
   let routes: RouteTable | undefined;
   app.useGlobalFilters(new ProblemFilter(logger, () => (routes ??= RouteTable.of(app, PREFIX))));

@@ -45,12 +45,25 @@ const networks = fc
   .subarray(['10.0.0.0/8', '10.1.2.3', '127.0.0.0/8', '::/0', '2001:db8::/32'], { minLength: 1 })
   .map((value): Piece => ({ value }));
 
-/** Fields of bodies and queries whose good values the document does not say: names of resources, scopes, networks. */
+const someOf = (...values: unknown[]): fc.Arbitrary<Piece> => fc.constantFrom(...values).map((value) => ({ value }));
+
+const VARIANT = { name: 'on', description: '' };
+const STEP = { variant: 'on', percentage: 5, date: '2026-01-01T00:00:00Z' };
+const STRATEGIES = [
+  { type: 'rollout_date', start: STEP, end: STEP },
+  { type: 'rollout_percentage', distribution: { on: 1 } },
+];
+
+/** Fields of bodies and queries whose good values the document does not say: names of resources, scopes, networks, parts of flags. */
 const GOOD_VALUES: Readonly<Record<string, () => fc.Arbitrary<Piece>>> = {
   customerId: () => reference('customerSlug'),
   scopes: () => fc.subarray([...GRANTED_SCOPES], { minLength: 1 }).map((value) => ({ value })),
   allowedCidrs: () => networks,
   requiredCidrs: () => networks,
+  variants: () => someOf(...[true, 'a', 1, {}].map((value) => [{ ...VARIANT, value }])),
+  default_variant: () => someOf({ type: 'basic', value: 'on' }, ...STRATEGIES),
+  targetings: () => someOf([], null, ...STRATEGIES.map((strategy) => [{ ...strategy, name: 'a', rule: 'true' }])),
+  rule: () => someOf('true', "plan == 'a'", '__kaiten.customer.slug == targetingKey', 'a.b', '(', '__kaiten.x'),
 };
 
 let api: Api;
@@ -208,6 +221,7 @@ function remember({ route, path }: Request, { status, body }: Answer): void {
   const parameter = Object.entries({
     '/customers': 'customerSlug',
     '/instances': 'instanceSlug',
+    '/feature-flags': 'featureFlagSlug',
     '/service-accounts': 'serviceAccountSlug',
   }).find(([ending]) => route.endsWith(ending))![1];
   existing.set(parameter, [...existing.get(parameter)!, body.id, body.slug].slice(-12));
@@ -252,10 +266,10 @@ describe('any request whatever', () => {
   it('leaves totals that agree with the rows, and lists that can be read', async () => {
     const { organization } = (await api.get('/api/me')).body;
     const prints = await fingerprint(organization.id);
-    for (const table of ['customers', 'instances', 'service_accounts', 'tokens']) {
+    for (const table of ['customers', 'instances', 'feature_flags', 'service_accounts', 'tokens']) {
       expect([table, prints[`total of ${table}`]]).toEqual([table, prints[table]!.split(' ')[0]]);
     }
-    for (const path of ['/api/customers', '/api/instances', '/api/service-accounts'])
+    for (const path of ['/api/customers', '/api/instances', '/api/feature-flags', '/api/service-accounts'])
       expect((await api.get(`${path}?limit=200`)).status).toBe(200);
   });
 });

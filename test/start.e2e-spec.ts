@@ -77,6 +77,7 @@ describe('npm start', () => {
     ]);
     expect(body.total).toBe(3);
     expect(await (await server.get('/api/instances', token))!.json()).toMatchObject({ total: 6 });
+    expect(await (await server.get('/api/feature-flags', token))!.json()).toMatchObject({ total: 4 });
     expect(server.stdout).not.toContain(token);
 
     expect(server.stderr).toContain(`  ${quickstart.signInUrl}\n`);

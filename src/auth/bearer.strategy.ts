@@ -20,7 +20,10 @@ export interface Credentials {
 export class BearerStrategy extends Strategy {
   constructor(authenticator: TokenAuthenticator) {
     super({ passReqToCallback: true }, ({ arrival }: Credentials, credential: string, done) => {
-      authenticator.authenticate(credential, arrival).then((principal) => done(null, principal ?? false), done);
+      Promise.resolve(authenticator.authenticate(credential, arrival)).then(
+        (principal) => done(null, principal ?? false),
+        done,
+      );
     });
   }
 }

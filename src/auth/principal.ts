@@ -23,7 +23,8 @@ interface Identity {
 /** A token asks, itself or through a gateway. */
 export interface TokenPrincipal extends Identity {
   readonly kind: 'organization';
-  readonly token: { readonly id: string };
+  /** With its hash, as the token's record has it: never for an answer or the log. */
+  readonly token: { readonly id: string; readonly hash: string };
   readonly session?: undefined;
 }
 

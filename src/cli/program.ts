@@ -5,7 +5,8 @@ import { ROLES } from '../auth/roles.js';
 import { GRANTED_SCOPES } from '../auth/scopes.js';
 import type { GatewayOptions } from './doctor.js';
 import { explain, USAGE } from './failure.js';
-import type { Outcome } from './outcome.js';
+import type { Outcome, Printing } from './outcome.js';
+import { tell } from './outcome.js';
 import type { OfToken } from './token-commands.js';
 
 /** Runs one command. @returns the exit code: 0, 1 when it failed, 2 when it was not called as it should be. */
@@ -153,7 +154,7 @@ function httpUrl(value: string): string {
 /** The number, or the text as it is when it is none, for validation to refuse. */
 const wholeNumber = (text: string): unknown => (/^\d{1,9}$/.test(text) ? Number(text) : text);
 
-type Revocation = OfToken & { readonly secret?: string; readonly json?: true };
+type Revocation = OfToken & { readonly secret?: string };
 
 /** Whether a token is to be revoked by its secret, and not by where it is. */
 function isBySecret(options: Partial<Revocation>, command: Command): boolean {
@@ -185,12 +186,8 @@ const performOnPolicies = performer(() => import('./policy-commands.js'));
 /** The commands' modules bring the whole application; one is loaded when the command line has been understood. */
 function performer<M>(load: () => Promise<M>) {
   return <T>(choose: (commands: M) => (options: T) => Promise<Outcome>) =>
-    async (options: T & { json?: true }): Promise<void> => {
-      const { value, text, message } = await choose(await load())(options);
-      process.stderr.write(`${message}\n`);
-      const output = options.json ? JSON.stringify(value, null, 2) : text;
-      if (output !== '') process.stdout.write(`${output}\n`);
-    };
+    async (options: T & Printing): Promise<void> =>
+      tell(await choose(await load())(options), options);
 }
 
 /** The package's; it lies beside dist/, which without it would not be ES modules. */

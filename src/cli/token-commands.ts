@@ -18,7 +18,7 @@ import { TokensService } from '../tokens/tokens.service.js';
 import { Failure } from './failure.js';
 import { asOrganization, asOwner, withDatabase } from './operator.js';
 import type { InOrganization, Outcome } from './outcome.js';
-import { given, say } from './outcome.js';
+import { given, say, tell } from './outcome.js';
 
 export interface OfServiceAccount extends InOrganization {
   readonly serviceAccount: string;
@@ -36,16 +36,18 @@ interface NewToken extends OfServiceAccount {
   readonly allowedCidr?: string[];
 }
 
-/** Runs `work` with the application's services on an account's tokens. */
+/** Runs `work` with the application's services on an account's tokens, and tells at once what came of it: there may be a secret in it. */
 function withAccount(
-  { organization, serviceAccount }: OfServiceAccount,
+  { organization, serviceAccount, json }: OfServiceAccount,
   work: (app: INestApplicationContext, account: ServiceAccount, system: SystemUser) => Promise<Outcome>,
 ): Promise<Outcome> {
   const env = readEnv();
   return withDatabase(env, { say }, (database) =>
     asOrganization(env, database, organization, async (app) => {
       const account = await app.get(ServiceAccountsService).get(serviceAccount);
-      return work(app, account, await systemUser(app.get(DataSource)));
+      const outcome = await work(app, account, await systemUser(app.get(DataSource)));
+      tell(outcome, { json });
+      return outcome;
     }),
   );
 }

@@ -25,6 +25,10 @@ describe('readEnv', () => {
       tokenIdleDays: 90,
       gatewayNetworks: new Networks([]),
       principalJwt: 'unsigned',
+      flagCacheBytes: 256 * 1024 * 1024,
+      flagEvaluationCounts: true,
+      flagsCorsOrigins: [],
+      flagStreamsPerOrganization: 1_000,
       metricsListen: undefined,
     });
   });
@@ -65,6 +69,8 @@ describe('readEnv', () => {
     ['TOKEN_EXPIRING_DAYS', '0'],
     ['TOKEN_IDLE_DAYS', 'soon'],
     ['PRINCIPAL_JWT', 'none'],
+    ['FLAG_CACHE_MB', '0'],
+    ['FLAG_STREAMS_PER_ORGANIZATION', '10001'],
     ['METRICS_LISTEN', '9464'],
     ['METRICS_LISTEN', '127.0.0.1:0'],
     ['METRICS_LISTEN', '127.0.0.1:65536'],

@@ -27,6 +27,13 @@ export interface Env {
   /** Who is believed what it says of its clients: their addresses and, in unsigned mode, their principals. */
   readonly gatewayNetworks: Networks;
   readonly principalJwt: PrincipalJwtMode;
+  /** What feature flags may take of memory, in bytes. */
+  readonly flagCacheBytes: number;
+  readonly flagEvaluationCounts: boolean;
+  /** Origins of the pages that may evaluate feature flags. */
+  readonly flagsCorsOrigins: readonly string[] | '*';
+  /** Streams of events that one process keeps open for an organization; 0 for none. */
+  readonly flagStreamsPerOrganization: number;
   /** Absent: metrics are not served. */
   readonly metricsListen?: { readonly host: string; readonly port: number };
 }
@@ -113,6 +120,17 @@ function gatewayNetworks(value: string | undefined): Networks {
       }
     }),
   );
+}
+
+/** Spelled as browsers spell them in the Origin header: no path, no default port, in lower case. */
+function corsOrigins(value: string | undefined): readonly string[] | '*' {
+  const given = text(value);
+  if (given === '*') return '*';
+  return (given?.split(',') ?? []).map((part, index) => {
+    const origin = part.trim();
+    if (/^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin) return origin;
+    throw new Error(`(entry ${index + 1}) must be an origin such as https://app.example.com, and nothing behind it`);
+  });
 }
 
 function listenAddress(value: string | undefined): { host: string; port: number } | undefined {
@@ -219,6 +237,32 @@ export const VARIABLES = {
     fallback: 'unsigned',
     parse: oneOf('unsigned', PRINCIPAL_JWT_MODES),
   },
+  FLAG_CACHE_MB: {
+    doc:
+      'Megabytes that feature flags may take in a process. The organizations that were not asked for the longest time are ' +
+      'forgotten first, and read again when somebody asks.',
+    fallback: '256',
+    parse: integer(256, 1, 1_000_000),
+  },
+  FLAG_EVALUATION_COUNTS: {
+    doc: 'on counts how often each variant of a flag was given out, and keeps the counts for 30 days; off counts nothing.',
+    fallback: 'on',
+    parse: (value: string | undefined): boolean => oneOf('on', ['on', 'off'])(value) === 'on',
+  },
+  FLAGS_CORS_ORIGINS: {
+    doc:
+      'Origins of web pages that may evaluate feature flags, such as https://app.example.com, separated by commas; * is all. ' +
+      'Empty: none.',
+    fallback: 'none',
+    parse: corsOrigins,
+  },
+  FLAG_STREAMS_PER_ORGANIZATION: {
+    doc:
+      'Clients of an organization that one process tells at once when a feature flag changes. Beyond them, clients are told of no stream; ' +
+      '0 tells nobody.',
+    fallback: '1000',
+    parse: integer(1_000, 0, 10_000),
+  },
   METRICS_LISTEN: {
     doc: 'Address and port for metrics in the format of Prometheus, such as 127.0.0.1:9464; off serves none.',
     fallback: 'off',
@@ -269,6 +313,10 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     tokenIdleDays: read('TOKEN_IDLE_DAYS'),
     gatewayNetworks: read('GATEWAY_TRUSTED_CIDRS'),
     principalJwt: read('PRINCIPAL_JWT'),
+    flagCacheBytes: read('FLAG_CACHE_MB') * 1024 * 1024,
+    flagEvaluationCounts: read('FLAG_EVALUATION_COUNTS'),
+    flagsCorsOrigins: read('FLAGS_CORS_ORIGINS'),
+    flagStreamsPerOrganization: read('FLAG_STREAMS_PER_ORGANIZATION'),
     metricsListen: read('METRICS_LISTEN'),
   };
   if (env.port === env.consolePort) problems.push('CONSOLE_PORT must differ from PORT');

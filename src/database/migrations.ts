@@ -1,4 +1,7 @@
 import { Customers1764000003000 } from '../../migrations/1764000003000-customers.js';
+import { FactsChanges1764000009000 } from '../../migrations/1764000009000-facts-changes.js';
+import { FeatureFlags1764000008000 } from '../../migrations/1764000008000-feature-flags.js';
+import { FlagEvaluations1764000010000 } from '../../migrations/1764000010000-flag-evaluations.js';
 import { Foundation1764000000000 } from '../../migrations/1764000000000-foundation.js';
 import { Instances1764000004000 } from '../../migrations/1764000004000-instances.js';
 import { PrincipalKeys1764000007000 } from '../../migrations/1764000007000-principal-keys.js';
@@ -18,6 +21,9 @@ export const MIGRATIONS = [
   TokensForLife1764000005000,
   TokenRecords1764000006000,
   PrincipalKeys1764000007000,
+  FeatureFlags1764000008000,
+  FactsChanges1764000009000,
+  FlagEvaluations1764000010000,
   Sessions1764000020000,
 ];
 

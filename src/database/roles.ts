@@ -9,11 +9,14 @@ export const APPLICATION_FUNCTIONS = [
   'redeem_sign_in_link(bytea)',
   'authenticate_sessions(bytea[], interval)',
   'purge_sessions()',
+  'add_flag_evaluations(uuid[], uuid[], timestamptz[], text[], text[], text[], bigint[])',
+  'purge_flag_evaluations(timestamptz)',
   'server_key(text)',
   'current_principal_keys()',
   'add_first_principal_key(text, jsonb, bytea)',
   'search_customers(text, integer)',
   'search_instances(text, integer)',
+  'search_feature_flags(text, integer)',
   'search_service_accounts(text, integer)',
   'search_tokens(text, integer)',
 ] as const;
@@ -28,6 +31,7 @@ const APPLICATION_TABLES = [
   'sessions',
   'customers',
   'instances',
+  'feature_flags',
   'row_counts',
 ] as const;
 
@@ -35,8 +39,10 @@ const APPLICATION_TABLES = [
 export async function grantToApplication(owner: DataSource, role: string): Promise<void> {
   const name = quoteIdentifier(role);
   await owner.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
-  await owner.query(`GRANT SELECT ON organizations, migrations TO ${name}`);
+  await owner.query(`GRANT SELECT ON organizations, migrations, flag_evaluations TO ${name}`);
   await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${APPLICATION_TABLES.join(', ')} TO ${name}`);
+  // For the trigger that numbers versions; what the number is, only the trigger says.
+  await owner.query(`GRANT USAGE ON SEQUENCE feature_flags_version_seq TO ${name}`);
   for (const signature of APPLICATION_FUNCTIONS) {
     await owner.query(`GRANT EXECUTE ON FUNCTION ${signature} TO ${name}`);
   }

@@ -1,7 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { CustomersService } from '../customers/customers.service.js';
+import { FeatureFlagsService } from '../feature-flags/feature-flags.service.js';
 import { InstancesService } from '../instances/instances.service.js';
 import type { Author } from '../database/authored.entity.js';
+import { DEMO_FLAGS } from './flags.js';
 
 const CITIES = ['Tokyo', 'Osaka', 'Kyoto'];
 const STAGES = [
@@ -10,8 +12,8 @@ const STAGES = [
 ];
 
 /**
- * Fills the current organization with the demo: customers of Sakura in three cities, with two instances each. What is there already,
- * because an earlier start was interrupted, is left as it is.
+ * Fills the current organization with the demo: customers of Sakura in three cities, with two instances each, and a feature flag of each
+ * type. What is there already, because an earlier start was interrupted, is left as it is.
  */
 export async function seedDemo(app: INestApplicationContext, author: Author): Promise<void> {
   const customers = app.get(CustomersService);
@@ -31,5 +33,9 @@ export async function seedDemo(app: INestApplicationContext, author: Author): Pr
       );
       await instances.patch(instanceSlug, { lifecycleStage }, author);
     }
+  }
+  const flags = app.get(FeatureFlagsService);
+  for (const flag of DEMO_FLAGS) {
+    if (!(await flags.find(flag.slug))) await flags.create(flag, author);
   }
 }

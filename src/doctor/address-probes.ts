@@ -1,7 +1,7 @@
 import type { Answer } from './answer.js';
 import type { Endpoint, Header } from './endpoint.js';
 import type { Examination, Judgement, Me, Result } from './probe.js';
-import { bearer, finding, judge, ok, readMe, skipped, wordsOf } from './probe.js';
+import { bearer, finding, isUndecided, judge, ok, readMe, skipped, undecided, wordsOf } from './probe.js';
 
 /** Documentation's own (RFC 5737 and RFC 3849), so that it is nobody's. */
 const FORGED = '203.0.113.77';
@@ -60,7 +60,7 @@ const addressOf = ({ clientAddress }: Me): string => clientAddress ?? 'no addres
 export function judgeAddress(answer: Answer, before: Me): Judgement {
   const after = readMe(answer);
   if (!after) {
-    if (answer.status === 429 || answer.status === 503) return skipped(`not decided (${wordsOf(answer)})`);
+    if (isUndecided(answer)) return undecided(`not decided (${wordsOf(answer)})`);
     return ok(`refused (${wordsOf(answer)})`);
   }
   if (after.clientAddress !== before.clientAddress) {
@@ -100,6 +100,7 @@ export function probeForwardedFor(endpoint: Endpoint, token: string, before: Me)
   const headers: Header[] = [bearer(token), ['X-Forwarded-For', FORGED]];
   return judge(endpoint, { headers }, (answer) => {
     const after = readMe(answer);
+    if (!after && isUndecided(answer)) return undecided(`not decided (${wordsOf(answer)})`);
     const isBelieved = after !== undefined && after.clientAddress !== before.clientAddress;
     return isBelieved
       ? finding(

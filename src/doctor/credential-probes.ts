@@ -2,7 +2,7 @@ import { generateToken } from '../tokens/token-format.js';
 import type { Header } from './endpoint.js';
 import { forgePrincipals } from './forged-principals.js';
 import type { Examination, Judgement, Result } from './probe.js';
-import { bearer, finding, judge, judgeForgery, ok, readMe, skipped, wordsOf } from './probe.js';
+import { bearer, finding, judge, judgeForgery, ok, readMe, skipped, undecided, wordsOf } from './probe.js';
 
 const GAIN_OF_PRINCIPAL =
   'An attacker can write a principal and have the API read it: only the checks of the API itself are between him and every account.';
@@ -31,6 +31,20 @@ export async function probeToken({ gateway, token }: Examination): Promise<reado
       : ok('has no Authorization header')),
   });
   return results;
+}
+
+/**
+ * The token once more, when all else has been tried: a gateway that has gone away in between, or that has had enough of us, has refused what
+ * came last whatever it was.
+ */
+export async function probeTokenAgain({ gateway, token, me }: Examination): Promise<readonly Result[]> {
+  if (!me) return [];
+  const judgement = await judge(gateway, { headers: [bearer(token)] }, (answer) =>
+    readMe(answer)
+      ? ok('works still')
+      : undecided(`does not work any more (${wordsOf(answer)}): what was refused before may have been for that alone`),
+  );
+  return [{ probe: 'the good token, at the end', ...judgement }];
 }
 
 /** No credential, and those that are no token of anybody. */
@@ -83,11 +97,13 @@ export async function probeReplay({ gateway, direct, token }: Examination): Prom
       endpoint,
       { target: '/api/tokens/validate', headers: [bearer(token)] },
       ({ status, headers }) => {
-        principal ??= status === 200 ? headers.authorization : undefined;
-        return principal === undefined
+        const answered = status === 200 ? headers.authorization : undefined;
+        principal ??= answered;
+        return answered === undefined
           ? ok(`cannot be asked (${status})`)
           : ok('can be asked: it tells the holder of a token what it says, and nobody else anything');
       },
+      endpoint === direct ? ok : undefined,
     );
     results.push({ probe: `validate itself, ${name}`, ...judgement });
   }

@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import { Unreachable } from './endpoint.js';
 import { forgePrincipals } from './forged-principals.js';
 import type { Examination, Judgement, Result } from './probe.js';
-import { bearer, finding, judge, ok, readMe, skipped, wordsOf } from './probe.js';
+import { bearer, finding, isUndecided, judge, ok, readMe, skipped, undecided, wordsOf } from './probe.js';
 
 /** Whether the server can be asked without the gateway, and what whoever does gets. */
 export async function probeDirect({ direct, token, me }: Examination): Promise<readonly Result[]> {
@@ -14,6 +14,7 @@ export async function probeDirect({ direct, token, me }: Examination): Promise<r
     answer = await direct.ask({ headers: [bearer(token)] });
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
+    if (error.stage === 'waiting') return [{ probe, ...undecided(`takes connections: ${error.message}`) }];
     return [{ probe, ...ok(`cannot be reached: ${error.message}`) }];
   }
   const seen = readMe(answer);
@@ -42,6 +43,7 @@ function judgeUnsigned(answer: Answer): Judgement {
   if (readMe(answer)) return finding(`accepted (${words}). Whoever gets here is whoever he writes that he is.`);
   if (answer.code === 'Auth.UntrustedGateway') return ok(`refused, for this machine is no gateway (${words})`);
   if (answer.code === 'Auth.InvalidToken') return ok(`refused, as unsigned ones are everywhere (${words})`);
+  if (isUndecided(answer)) return undecided(`not decided (${words})`);
   if (answer.code?.startsWith('Auth.') === true) {
     return finding(
       `read and compared with the token (${words}). This machine is in GATEWAY_TRUSTED_CIDRS; ` +

@@ -5,7 +5,7 @@ import { connect as connectTls } from 'node:tls';
 import type { Answer } from './answer.js';
 import { parseAnswer } from './answer.js';
 
-/** How long one request may take, in milliseconds. */
+/** In milliseconds. */
 const PATIENCE = 10_000;
 
 /** The most that is read of an answer, in bytes. */
@@ -23,7 +23,15 @@ export interface Question {
 }
 
 /** Nobody answers there; the message says why. */
-export class Unreachable extends Error {}
+export class Unreachable extends Error {
+  /** @param stage how far it got: nobody takes the connection; it is taken, and nothing comes; it is ended without an answer. */
+  constructor(
+    message: string,
+    readonly stage: 'connecting' | 'waiting' | 'closed',
+  ) {
+    super(message);
+  }
+}
 
 /**
  * An HTTP server that is asked with bytes of our own making: no client would send two Authorization headers, a path with `..` in it, or a
@@ -32,14 +40,19 @@ export class Unreachable extends Error {}
 export class Endpoint {
   private readonly url: URL;
 
-  /** @param url http or https, with a path under which the API lies or without one. */
-  constructor(url: string) {
+  /**
+   * @param url http or https, with a path under which the API lies or without one.
+   * @param patience milliseconds that one request may take, its connection included.
+   */
+  constructor(
+    url: string,
+    private readonly patience = PATIENCE,
+  ) {
     this.url = new URL(url);
   }
 
   /** @throws Unreachable */
   async ask({ method = 'GET', target = '/api/me', headers = [] }: Question): Promise<Answer> {
-    const socket = await this.open();
     const lines = [
       `${method} ${this.targetOf(target)} HTTP/1.1`,
       `Host: ${this.url.host}`,
@@ -49,28 +62,36 @@ export class Endpoint {
       // One that a probe sends has its own.
       ...(headers.some(([name]) => name.toLowerCase() === 'connection') ? [] : ['Connection: close']),
     ];
-    socket.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
+    const socket = this.open();
+    // Not the time between two bytes: an answer may come byte by byte.
+    const timer = setTimeout(() => socket.destroy(new LateError()), this.patience);
     try {
+      await this.opened(socket);
+      socket.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
       return await receive(socket, method === 'HEAD');
     } finally {
+      clearTimeout(timer);
       socket.destroy();
     }
   }
 
-  private async open(): Promise<Socket> {
-    const { protocol, port } = this.url;
+  private get isTls(): boolean {
+    return this.url.protocol === 'https:';
+  }
+
+  private open(): Socket {
     const host = this.url.hostname.replace(/^\[|\]$/g, '');
-    const isTls = protocol === 'https:';
-    const where = { host, port: Number(port || (isTls ? 443 : 80)) };
+    const where = { host, port: Number(this.url.port || (this.isTls ? 443 : 80)) };
     // A server's name may not be an address.
-    const socket = isTls ? connectTls({ ...where, servername: /^[\d.]+$|:/.test(host) ? '' : host }) : connect(where);
-    socket.setTimeout(PATIENCE, () => socket.destroy(new Error('it does not answer in time')));
+    return this.isTls ? connectTls({ ...where, servername: /^[\d.]+$|:/.test(host) ? '' : host }) : connect(where);
+  }
+
+  private async opened(socket: Socket): Promise<void> {
     try {
-      await once(socket, isTls ? 'secureConnect' : 'connect');
+      await once(socket, this.isTls ? 'secureConnect' : 'connect');
     } catch (error) {
-      throw new Unreachable(reasonOf(error));
+      throw new Unreachable(reasonOf(error), 'connecting');
     }
-    return socket;
   }
 
   /** Below the path that the URL has. A target in absolute form stays as it is. */
@@ -88,6 +109,7 @@ export class Endpoint {
 async function receive(socket: Socket, toHead: boolean): Promise<Answer> {
   let received = Buffer.alloc(0);
   let reason = 'it closes the connection without an answer';
+  let isLate = false;
   await new Promise<void>((resolve) => {
     socket.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
@@ -95,13 +117,20 @@ async function receive(socket: Socket, toHead: boolean): Promise<Answer> {
     });
     socket.on('error', (error) => {
       reason = reasonOf(error);
+      isLate = error instanceof LateError;
       resolve();
     });
     socket.on('close', () => resolve());
   });
   const answer = parseAnswer(received, { toHead, isWhole: true });
-  if (!answer) throw new Unreachable(reason);
+  if (!answer) throw new Unreachable(reason, isLate ? 'waiting' : 'closed');
   return answer;
+}
+
+class LateError extends Error {
+  constructor() {
+    super('it does not answer in time');
+  }
 }
 
 /** An address that was tried in several ways fails with one error for each, and no words of its own. */

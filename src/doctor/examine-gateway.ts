@@ -4,6 +4,7 @@ import {
   probeForgedPrincipals,
   probeReplay,
   probeToken,
+  probeTokenAgain,
   probeTwoCredentials,
 } from './credential-probes.js';
 import { probeDirect } from './direct-probes.js';
@@ -29,6 +30,7 @@ const PROBES = [
   probeTwoCredentials,
   probeAddresses,
   probePaths,
+  probeTokenAgain,
   probeDirect,
 ];
 

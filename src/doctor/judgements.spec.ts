@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { invalidClaims, invalidToken, missingScope, noIdentity, untrustedGateway } from '../auth/auth.errors.js';
+import type { Problem } from '../http/problem.js';
 import { judgeAddress } from './address-probes.js';
 import type { Answer } from './answer.js';
 import type { Me } from './probe.js';
@@ -11,21 +13,36 @@ const me: Me = {
   clientAddress: '192.0.2.1',
   forwardingHeaders: ['x-forwarded-for', 'x-forwarded-proto'],
 };
-const answer = (status: number, body?: object): Answer => {
+const answer = (status: number, body?: object, headers: Answer['headers'] = {}): Answer => {
   const { code } = { ...body } as { code?: string };
-  return { status, headers: {}, body: body as Answer['body'], code };
+  return { status, headers, body: body as Answer['body'], code };
 };
+/** As validate has it. */
+const OF_VALIDATE = 'Bearer realm="kaiten", error="invalid_token", error_description="the token is not valid"';
+const challenge = (problem: Problem): Answer['headers'] => ({
+  'www-authenticate': problem.extras.headers!['WWW-Authenticate']!,
+});
 
 describe('judgeForgery', () => {
   it.each([
     ['ok', 'by validate', answer(401, { code: 'ValidateToken.Invalid' })],
-    ['ok', 'by someone who does not say why', answer(401)],
+    ['ok', 'by validate, whose words are lost', answer(401, undefined, { 'www-authenticate': OF_VALIDATE })],
+    ['ok', 'by whoever got no credential, and whose words are lost', answer(401, undefined, challenge(noIdentity()))],
+    ['ok', 'by a gateway that has reasons of its own', answer(403)],
+    ['ok', 'by a gateway that does not know such a thing', answer(501)],
     ['ok', 'by a gateway that does not parse it', answer(400)],
     ['ok', 'by the API, without a credential', answer(401, { code: 'Auth.NoIdentity' })],
     ['ok', 'by a path of nobody', answer(404, { code: 'NOT_FOUND' })],
     ['ok', 'with something public', answer(200, { status: 'ok' })],
-    ['skipped', 'during an outage', answer(503, { code: 'ValidateToken.Undecidable' })],
-    ['skipped', 'for there being too many', answer(429)],
+    ['undecided', 'by nobody knows whom', answer(401)],
+    ['undecided', 'during an outage', answer(503, { code: 'ValidateToken.Undecidable' })],
+    ...[500, 502, 503, 504].map((status) => ['undecided', 'by a gateway that is on its own', answer(status)] as const),
+    ['undecided', 'for there being too many', answer(429)],
+    ['finding', 'by the API, which cannot decide', answer(503, { code: 'UNAVAILABLE' })],
+    ...[invalidToken(), untrustedGateway(), invalidClaims('x'), missingScope('read:customers')].map(
+      (problem) =>
+        ['finding', 'by the API, whose words are lost', answer(problem.status, undefined, challenge(problem))] as const,
+    ),
     ['finding', 'by the API', answer(401, { code: 'Auth.UntrustedGateway' })],
     ['finding', "by the API's scopes", answer(403, { code: 'Auth.MissingScope' })],
     ['finding', "by the API's methods", answer(405, { code: 'METHOD_NOT_ALLOWED' })],
@@ -54,6 +71,7 @@ describe('judgeAddress', () => {
 
   it('takes a refusal for a good answer, and an outage for none', () => {
     expect(judgeAddress(answer(400), me).outcome).toBe('ok');
-    expect(judgeAddress(answer(503), me).outcome).toBe('skipped');
+    expect(judgeAddress(answer(502), me).outcome).toBe('undecided');
+    expect(judgeAddress(answer(429), me).outcome).toBe('undecided');
   });
 });

@@ -1,6 +1,7 @@
+import type { Answer } from './answer.js';
 import type { Header } from './endpoint.js';
 import { forgePrincipals } from './forged-principals.js';
-import type { Examination, Result } from './probe.js';
+import type { Examination, Judgement, Result } from './probe.js';
 import { bearer, finding, judge, judgeForgery, wordsOf } from './probe.js';
 
 /** Spellings of `/api/me` that a gateway may take for another path than the API does, or the other way round. */
@@ -59,12 +60,7 @@ export async function probePaths({ gateway, token, me }: Examination): Promise<r
     results.push({ probe: `the path ${JSON.stringify(target)}`, ...judgement });
   }
   for (const method of ['HEAD', 'OPTIONS', 'POST', 'PROPFIND']) {
-    const judgement = await judge(gateway, { method, headers: [forged] }, (answer) =>
-      // An answer to HEAD does not say whose it is.
-      method === 'HEAD' && answer.status === 200
-        ? finding(`accepted (${wordsOf(answer)}). ${GAIN}`)
-        : judgeForgery(answer, GAIN),
-    );
+    const judgement = await judge(gateway, { method, headers: [forged] }, (answer) => judgeMethod(method, answer));
     results.push({ probe: `the method ${method}`, ...judgement });
   }
   for (const [name, value] of OVERRIDES) {
@@ -74,4 +70,12 @@ export async function probePaths({ gateway, token, me }: Examination): Promise<r
     results.push({ probe: `the header ${name}: ${value}`, ...judgement });
   }
   return results;
+}
+
+/** The path is one of the API's, so that this is what has nothing for the method, and has got the request. */
+function judgeMethod(method: string, answer: Answer): Judgement {
+  // An answer to HEAD does not say whose it is.
+  if (method === 'HEAD' && answer.status === 200) return finding(`accepted (${wordsOf(answer)}). ${GAIN}`);
+  if (answer.code === 'NOT_FOUND') return finding(`reached the API unvalidated (${wordsOf(answer)}). ${GAIN}`);
+  return judgeForgery(answer, GAIN);
 }

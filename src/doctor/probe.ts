@@ -2,7 +2,8 @@ import type { Answer } from './answer.js';
 import type { Endpoint, Header, Question } from './endpoint.js';
 import { Unreachable } from './endpoint.js';
 
-export type Outcome = 'ok' | 'finding' | 'skipped';
+/** `skipped` is what there was nothing to try of; `undecided` is what was tried, and its answer tells nothing. */
+export type Outcome = 'ok' | 'finding' | 'skipped' | 'undecided';
 
 /** What one probe found, in words. */
 export interface Result {
@@ -16,6 +17,7 @@ export type Judgement = Omit<Result, 'probe'>;
 export const ok = (says: string): Judgement => ({ outcome: 'ok', says });
 export const finding = (says: string): Judgement => ({ outcome: 'finding', says });
 export const skipped = (says: string): Judgement => ({ outcome: 'skipped', says });
+export const undecided = (says: string): Judgement => ({ outcome: 'undecided', says });
 
 /** Who the token's holder is, as `GET /api/me` says. */
 export interface Me {
@@ -36,17 +38,24 @@ export interface Examination {
   readonly me: Me | undefined;
 }
 
-/** Asks, and judges the answer; a connection that is closed without one has let nothing through. */
+/**
+ * Asks, and judges the answer. A connection that is closed without one has let nothing through; where nobody answers, that says nothing.
+ *
+ * @param away judges that nobody takes the connection, where that says something.
+ */
 export async function judge(
   endpoint: Endpoint,
   question: Question,
   judgement: (answer: Answer) => Judgement,
+  away: (says: string) => Judgement = undecided,
 ): Promise<Judgement> {
   try {
     return judgement(await endpoint.ask(question));
   } catch (error) {
-    if (error instanceof Unreachable) return ok(`refused: ${error.message}`);
-    throw error;
+    if (!(error instanceof Unreachable)) throw error;
+    const { message, stage } = error;
+    if (stage === 'closed') return ok(`refused: ${message}`);
+    return (stage === 'connecting' ? away : undecided)(`not answered: ${message}`);
   }
 }
 
@@ -64,6 +73,29 @@ export function readMe({ status, body }: Answer): Me | undefined {
 /** Codes of `/api/tokens/validate`, which is asked by the gateway; all others are the API's, which the gateway has then let the request through to. */
 export const isOfValidate = (code: string): boolean => code.startsWith('ValidateToken.');
 
+/** Statuses of a gateway that is asked for too much, or that has nobody to ask: it might do anything at another time. */
+const UNDECIDED = new Set([429, 500, 502, 503, 504]);
+
+export const isUndecided = ({ status }: Answer): boolean => UNDECIDED.has(status);
+
+/** What `/api/tokens/validate` says of every credential that is none. */
+const CHALLENGE_OF_VALIDATE = 'error_description="the token is not valid"';
+
+/**
+ * A refusal whose body is lost, as with HEAD or where a gateway has error pages of its own: its challenge may still say whose it is.
+ *
+ * @returns undefined for what needs no challenge, and so is not told by one.
+ */
+function judgeChallenge(answer: Answer, gain: string): Judgement | undefined {
+  const challenge = answer.headers['www-authenticate'];
+  if (challenge?.includes(CHALLENGE_OF_VALIDATE)) return ok(`refused by validate (${wordsOf(answer)})`);
+  if (challenge?.includes('error=')) return finding(`reached the API unvalidated (${wordsOf(answer)}). ${gain}`);
+  if (challenge !== undefined || answer.status !== 401) return undefined;
+  return undecided(
+    `refused (${wordsOf(answer)}), and nothing says by whom: the gateway keeps both problem and challenge to itself`,
+  );
+}
+
 /**
  * Judges what came of a credential that is none.
  *
@@ -74,12 +106,13 @@ export function judgeForgery(answer: Answer, gain: string): Judgement {
   const words = wordsOf(answer);
   const me = readMe(answer);
   if (me) return finding(`accepted, as ${me.organization.slug}. ${gain}`);
-  if (code === 'ValidateToken.Undecidable') return skipped(`validate cannot decide now (${words})`);
-  if (status === 429) return skipped(`the gateway wants fewer requests (${words})`);
+  const isOfApi = code !== undefined && !isOfValidate(code);
+  if (isUndecided(answer) && !isOfApi) return undecided(`not decided (${words})`);
   if (code === 'Auth.NoIdentity') return ok(`refused by the API, which got no credential (${words})`);
   // The path is none of the API's as it reads it, before it looks at any credential.
   if (code === 'NOT_FOUND') return ok(`passed on to the API, which has nothing there for anybody (${words})`);
-  if (code !== undefined && !isOfValidate(code)) return finding(`reached the API unvalidated (${words}). ${gain}`);
-  if (status >= 200 && status < 300 && code === undefined) return ok(`answered without an identity (${words})`);
-  return ok(`refused${code === undefined ? '' : ' by validate'} (${words})`);
+  if (isOfApi) return finding(`reached the API unvalidated (${words}). ${gain}`);
+  if (code !== undefined) return ok(`refused by validate (${words})`);
+  if (status >= 200 && status < 300) return ok(`answered without an identity (${words})`);
+  return judgeChallenge(answer, gain) ?? ok(`refused (${words})`);
 }

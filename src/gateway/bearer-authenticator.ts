@@ -7,6 +7,7 @@ import type { Env } from '../config/env.js';
 import type { Arrival } from '../network/client-address.js';
 import type { TokenRecord } from '../tokens/token-record.js';
 import { toPrincipal } from '../tokens/token-record.js';
+import type { Verdict } from '../tokens/token-verifier.js';
 import { TokenVerifier } from '../tokens/token-verifier.js';
 import type { PrincipalClaims } from './principal-claims.js';
 import { PrincipalJwts } from './principal-jwt.js';
@@ -24,10 +25,10 @@ export class BearerAuthenticator extends TokenAuthenticator {
     super();
   }
 
-  async authenticate(credential: string, arrival: Arrival): Promise<Principal | undefined> {
-    if (JWT_SHAPED.test(credential)) return toPrincipal(await this.readPrincipal(credential, arrival));
-    const verdict = await this.verifier.verify(credential, arrival);
-    return typeof verdict === 'string' ? undefined : toPrincipal(verdict);
+  authenticate(credential: string, arrival: Arrival): Principal | undefined | Promise<Principal | undefined> {
+    if (JWT_SHAPED.test(credential)) return this.readPrincipal(credential, arrival).then(toPrincipal);
+    const verdict = this.verifier.verify(credential, arrival);
+    return verdict instanceof Promise ? verdict.then(principalOf) : principalOf(verdict);
   }
 
   /**
@@ -46,6 +47,9 @@ export class BearerAuthenticator extends TokenAuthenticator {
     return verdict;
   }
 }
+
+const principalOf = (verdict: Verdict): Principal | undefined =>
+  typeof verdict === 'string' ? undefined : toPrincipal(verdict);
 
 function isTrueOf({ id, scopes, holder }: TokenRecord, claims: PrincipalClaims): boolean {
   return (

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { bearerOf } from '../auth/bearer.js';
 import { LOGGER } from '../config/config.module.js';
 import { Problem, problemBody } from '../http/problem.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -41,7 +42,7 @@ export class Validate {
     if (hasBody) response.setHeader('Connection', 'close');
     const exchange: Exchange = { response, startedAt };
     if (authorization === undefined) return this.refuse(exchange, 'missing');
-    const token = tokenOf(authorization);
+    const token = bearerOf(authorization);
     const verdict = token === undefined ? 'malformed' : this.verifier.verify(token, request);
     if (!(verdict instanceof Promise)) return this.answer(exchange, verdict);
     verdict.then(
@@ -106,13 +107,6 @@ function readHeaders(rawHeaders: readonly string[]): { authorization: string | u
     } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') hasBody = true;
   }
   return { authorization: authorization === '' ? undefined : authorization, hasBody };
-}
-
-const SCHEME = 'bearer ';
-
-function tokenOf(authorization: string): string | undefined {
-  const isBearer = authorization.slice(0, SCHEME.length).toLowerCase() === SCHEME;
-  return isBearer ? authorization.slice(SCHEME.length) : undefined;
 }
 
 /** An answer that is made once and sent as it is. */

@@ -33,18 +33,24 @@ export interface FieldOptions {
 /** Marks a property in the generated schema until requests have got a schema of their own; see `inputSchema`. */
 export const REQUEST_OPTIONAL = 'x-request-optional';
 
-interface FieldSchema {
+export interface FieldSchema {
   readonly api: ApiPropertyOptions;
   readonly read?: FieldReader;
 }
 
-function field(options: FieldOptions, { api, read }: FieldSchema, ...rules: PropertyDecorator[]): PropertyDecorator {
+/** A field of any kind: its documentation, how it is read, and what it must keep to. */
+export function field(
+  options: FieldOptions,
+  { api, read }: FieldSchema,
+  ...rules: PropertyDecorator[]
+): PropertyDecorator {
   const { optional = false, nullable = false, answered = false, description, example } = options;
   const documented = {
     ...api,
     required: !optional || answered,
     [REQUEST_OPTIONAL]: (optional && answered) || undefined,
-    nullable: nullable || undefined,
+    // A schema that is referred to says so itself.
+    nullable: (nullable && !('allOf' in api)) || undefined,
     description,
     example,
   } as object as ApiPropertyOptions;

@@ -55,7 +55,7 @@ export function JsonBody(options: BodyOptions = {}): ParameterDecorator {
 }
 
 /** @throws Problem 415. A body of no stated type is taken for JSON, as `curl -d` without a header is not: it states another. */
-function assertJson(request: IncomingMessage): void {
+export function assertJson(request: IncomingMessage): void {
   const type = request.headers['content-type'];
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
@@ -73,7 +73,7 @@ export const notJson = (): Problem =>
   });
 
 /** @throws Problem 413 for more than `LARGEST_BODY` bytes; the rest is not read, so the connection ends with the answer. */
-function readBody(request: IncomingMessage): Promise<Buffer> {
+export function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return Promise.reject(bodyTooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -9,12 +9,13 @@ const MEANINGS: Readonly<Record<string, string>> = {
   403: 'The credential does not allow this.',
   404: 'There is no such thing in your organization.',
   409: 'It conflicts with what there is.',
+  412: 'It is not the version that `If-Match` names.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'The input does not fit its schema; `errors` says where.',
   429: 'Too many; try again after `Retry-After` seconds.',
   500: 'Something went wrong; `errorId` finds it in the log.',
-  503: 'The database cannot be used now; try again after `Retry-After` seconds.',
+  503: 'It cannot be done now, mostly because the database cannot be used; try again after `Retry-After` seconds.',
 };
 
 type Examples = Record<string, { value: { status: number; code: string } }>;
@@ -29,14 +30,14 @@ export class ExampleMaker {
   /** Adds the examples of an operation at `path`: its parameters, its request, its answer, and each of its problems. */
   document(path: string, operation: Operation): void {
     for (const parameter of operation.parameters) {
-      if (parameter.in === 'path') this.describeReference(parameter);
+      if (parameter.in === 'path' && !parameter.description) this.describeReference(parameter);
     }
     const { both, request: ofRequest } = (operation[EXAMPLES] ?? {}) as { both?: object; request?: object };
     delete operation[EXAMPLES];
     const request = operation.requestBody?.content?.['application/json'];
     if (request) request.example = { ...(this.exampleOf(request.schema, 'request') as object), ...both, ...ofRequest };
 
-    const instance = `/api${path.replace(/\{(\w+)\}/g, (_, name) => this.slugExample(name as string))}`;
+    const instance = `/api${path.replace(/\{(\w+)\}/g, (_, name) => exampleOf(operation.parameters, name as string))}`;
     for (const [status, response] of Object.entries(operation.responses)) {
       const answer = response.content?.['application/json'];
       if (answer) answer.example = { ...(this.exampleOf(answer.schema, 'answer') as object), ...both };
@@ -102,3 +103,6 @@ export class ExampleMaker {
     );
   }
 }
+
+const exampleOf = (parameters: readonly Parameter[], name: string): string =>
+  String(parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)!.example);

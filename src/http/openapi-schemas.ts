@@ -38,8 +38,11 @@ export function closeSchema(schema: Schema): void {
 /** The generator writes OpenAPI 3.0's schemas. In 3.1 null is a type, `example` a list, and a reference may have neighbours. */
 export function modernize(schema: Schema): Schema {
   const { nullable, example, allOf, ...rest } = schema;
-  if (allOf?.length === 1) Object.assign(rest, allOf[0]);
-  else if (allOf) rest.allOf = allOf.map(modernize);
+  if (allOf?.length === 1) {
+    // What it refers to says itself what it is.
+    Object.assign(rest, allOf[0]);
+    delete rest.type;
+  } else if (allOf) rest.allOf = allOf.map(modernize);
   if (nullable === true) rest.type = [rest.type as string, 'null'];
   if (example !== undefined) rest.examples = [example];
   if (rest.items) rest.items = modernize(rest.items);

@@ -14,6 +14,8 @@ interface OperationOptions {
   /** Status of success, and the schema of its body if it has one. */
   readonly status: 200 | 201 | 204;
   readonly answer?: Type<unknown>;
+  /** Headers that the success has besides the usual ones. */
+  readonly headers?: readonly (keyof typeof ANSWER_HEADERS)[];
   /** Where input is read from, besides the path: adds the problems that reading it may have. */
   readonly input?: 'query' | 'body';
   /** What else it may refuse with: an example of each problem, as its function in `<domain>.errors.ts` makes it. */
@@ -23,6 +25,14 @@ interface OperationOptions {
   /** The same for the request alone. */
   readonly requestExample?: object;
 }
+
+/** Headers that only some answers have, for `components.headers`. */
+export const ANSWER_HEADERS = {
+  ETag: {
+    description: 'Names this version of the resource: another one after each change. For `If-Match`.',
+    schema: { type: 'string', examples: ['"1764"'] },
+  },
+};
 
 /** Carries the examples to where the document is put together. */
 export const EXAMPLES = 'x-examples';
@@ -51,10 +61,13 @@ const INPUT_PROBLEMS: Readonly<Record<'query' | 'body', readonly Problem[]>> = {
 /** Documents an operation and sets its success status. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, description, status, answer, input, problems = [], example, requestExample } = options;
+  const headers = Object.fromEntries(
+    (options.headers ?? []).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  );
   return applyDecorators(
     HttpCode(status),
     ApiOperation({ operationId: id, summary, description }),
-    ApiResponse({ status, type: answer, description: SUCCESS[status] }),
+    ApiResponse({ status, type: answer, description: SUCCESS[status], headers: headers as never }),
     ApiExtension(EXAMPLES, { both: example, request: requestExample }),
     ApiProblems(
       ...(input ? INPUT_PROBLEMS[input] : []),

@@ -24,27 +24,9 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    const problem = this.toProblem(error, request);
-    if (problem.status >= 500) {
-      this.logger.error({
-        msg: problem.code,
-        requestId: request.requestId,
-        errorId: problem.extras.errorId,
-        err: describe(problem.extras.cause ?? error),
-      });
-    }
+    const problem = error instanceof NotFoundException ? this.unrouted(request) : problemOf(error);
+    logOutage(this.logger, problem, request.requestId);
     sendProblem(response, problem, pathOf(request));
-  }
-
-  private toProblem(error: unknown, request: KaitenRequest): Problem {
-    if (error instanceof Problem) return error;
-    if (isDatabaseUnavailable(error)) return unavailable(error);
-    if (isSchemaMismatch(error)) return schemaBehind(error);
-    if (error instanceof NotFoundException) return this.unrouted(request);
-    const status =
-      error instanceof HttpException ? error.getStatus() : (error as { status?: number } | undefined)?.status;
-    if (status !== undefined && status >= 400 && status < 500) return malformed('the request could not be read');
-    return internalError(randomUUID(), error);
   }
 
   /** Nest has no route for the request: none for its path, or none for its method. */
@@ -55,6 +37,24 @@ export class ProblemFilter implements ExceptionFilter {
       headers: { Allow: methods.join(', ') },
     });
   }
+}
+
+/** What is said of an error, whatever it is. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isDatabaseUnavailable(error)) return unavailable(error);
+  if (isSchemaMismatch(error)) return schemaBehind(error);
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { status?: number } | undefined)?.status;
+  if (status !== undefined && status >= 400 && status < 500) return malformed('the request could not be read');
+  return internalError(randomUUID(), error);
+}
+
+/** Writes the cause of a problem that is the server's own into the log. */
+export function logOutage(logger: Logger, problem: Problem, requestId: string): void {
+  if (problem.status < 500) return;
+  const { cause, errorId } = problem.extras;
+  logger.error({ msg: problem.code, requestId, errorId, err: describe(cause ?? problem) });
 }
 
 /** Answers what lies outside of the API's prefix, where Nest does not look. */

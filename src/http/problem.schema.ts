@@ -22,6 +22,9 @@ export function problemSchemas(): Record<string, Record<string, unknown>> {
           items: { $ref: '#/components/schemas/ErrorDetail' },
           description: 'What is wrong with the input, thing by thing; 100 of them at the most.',
         },
+        key: { type: 'string', description: "Of OFREP's operations alone, as all that follows: the flag's slug." },
+        errorCode: { type: 'string', description: "OpenFeature's error code." },
+        errorDetails: { type: 'string', description: 'The detail, under the name that OFREP has for it.' },
       },
     },
     ErrorDetail: {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import type { KaitenRequest } from '../auth/principal.js';
+import type { KaitenRequest, Principal } from '../auth/principal.js';
 import type { RequestMetrics } from '../metrics/request-metrics.js';
 import { ABORTED } from '../metrics/request-metrics.js';
 import { runInNewContext } from '../tenancy/tenant-context.js';
@@ -11,24 +11,73 @@ import { normalizeUrl } from './request-url.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._:/+=-]{1,128}$/;
 
-/**
- * The first thing that a request meets: it gets its id and its tenancy context, its URL is checked, and when it is over, it is
- * counted and gets its line in the log. The line has the route's pattern and not the URL, whose query may hold anything.
- */
-export function requestContext(logger: Logger, metrics: RequestMetrics): RequestHandler {
-  return (incoming, response: Response, next: NextFunction) => {
-    const request = incoming as KaitenRequest;
+/** What a request leaves behind when it is over. */
+export interface RequestRecord {
+  readonly requestId: string;
+  readonly method: string;
+  /** The route's pattern and not the URL, whose query may hold anything; undefined where there is no route. */
+  readonly route: string | undefined;
+  readonly principal: Principal | undefined;
+}
+
+/** Counts requests that are over and writes their lines in the log: those of the framework, and those that are answered ahead of it. */
+export class RequestLog {
+  constructor(
+    private readonly logger: Logger,
+    private readonly metrics: RequestMetrics,
+  ) {}
+
+  /**
+   * Follows a request to its end.
+   *
+   * @param describe is asked at the end: neither the route nor who asks is known in the beginning.
+   */
+  follow(response: ServerResponse, describe: () => RequestRecord): void {
     const started = performance.now();
-    const given = request.headers['x-request-id'];
-    request.requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-    response.setHeader('X-Request-Id', request.requestId);
     response.on('close', () => {
       const milliseconds = performance.now() - started;
-      const route = routeOf(request);
-      const status = response.writableFinished ? response.statusCode : ABORTED;
-      metrics.ended(request.method, route, status, milliseconds / 1000);
-      logger.info(accessLine(request, response, route, milliseconds));
+      const { requestId, method, route, principal } = describe();
+      const isWhole = response.writableFinished;
+      const status = isWhole ? response.statusCode : ABORTED;
+      this.metrics.ended(method, route, status, milliseconds / 1000);
+      this.logger.info({
+        msg: 'request',
+        requestId,
+        method,
+        route,
+        status: response.statusCode,
+        durationMs: Math.round(milliseconds * 100) / 100,
+        organizationId: principal?.organization.id,
+        tokenId: principal?.token?.id,
+        sessionId: principal?.session?.id,
+        // The client went away before it had the whole answer.
+        aborted: isWhole ? undefined : true,
+      });
     });
+  }
+}
+
+/** The id that a client has given its request, if it is well-formed, or a new one. */
+export function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/**
+ * The first thing that a request meets: it gets its id and its tenancy context, its URL is checked, and when it is over, it is
+ * counted and gets its line in the log.
+ */
+export function requestContext(log: RequestLog): RequestHandler {
+  return (incoming, response: Response, next: NextFunction) => {
+    const request = incoming as KaitenRequest;
+    request.requestId = requestIdOf(request);
+    response.setHeader('X-Request-Id', request.requestId);
+    log.follow(response, () => ({
+      requestId: request.requestId,
+      method: request.method,
+      route: routeOf(request),
+      principal: request.principal,
+    }));
 
     const url = normalizeUrl(request.url);
     if (url === undefined || !hasOneHost(request)) {
@@ -45,7 +94,7 @@ export function requestContext(logger: Logger, metrics: RequestMetrics): Request
 }
 
 /** RFC 9112, section 3.2. Several headers arrive joined by commas, which no host contains. */
-function hasOneHost({ headers: { host }, httpVersion }: IncomingMessage): boolean {
+export function hasOneHost({ headers: { host }, httpVersion }: IncomingMessage): boolean {
   return host === undefined ? httpVersion !== '1.1' : !host.includes(',');
 }
 
@@ -55,25 +104,4 @@ const UNROUTED = '*path';
 function routeOf(request: KaitenRequest): string | undefined {
   const route = (request.route as { path?: string } | undefined)?.path;
   return route === UNROUTED ? undefined : route;
-}
-
-function accessLine(
-  request: KaitenRequest,
-  response: Response,
-  route: string | undefined,
-  milliseconds: number,
-): object {
-  return {
-    msg: 'request',
-    requestId: request.requestId,
-    method: request.method,
-    route,
-    status: response.statusCode,
-    durationMs: Math.round(milliseconds * 100) / 100,
-    organizationId: request.principal?.organization.id,
-    tokenId: request.principal?.token?.id,
-    sessionId: request.principal?.session?.id,
-    // The client went away before it had the whole answer.
-    aborted: response.writableFinished ? undefined : true,
-  };
 }

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { validateSync } from 'class-validator';
-import { inputFieldsOf } from './input-fields.js';
+import { inputFieldsOf, inputRuleOf } from './input-fields.js';
 import type { ProblemDetail } from './problem.js';
 import { validationFailed } from './problem.js';
 
@@ -13,18 +13,30 @@ import { validationFailed } from './problem.js';
  * @throws Problem 422 with one entry per thing that is wrong.
  */
 export function validateInput<T extends object>(dto: Type<T>, input: object, part: 'body' | 'query'): T {
+  const errors: ProblemDetail[] = [];
+  const instance = readInput(dto, input, part, errors);
+  if (errors.length > 0) throw validationFailed(errors);
+  return instance;
+}
+
+/**
+ * The same for a part of an input, whose fields are not what they should be when it adds to `errors`.
+ *
+ * @param location of that part.
+ */
+export function readInput<T extends object>(dto: Type<T>, input: object, location: string, errors: ProblemDetail[]): T {
   const fields = inputFieldsOf(dto);
   const instance = new dto();
-  const unknown: ProblemDetail[] = [];
+  const inside: ProblemDetail[] = [];
   for (const [key, value] of Object.entries(input) as [string, unknown][]) {
     const read = fields.get(key);
-    if (read) (instance as Record<string, unknown>)[key] = read(value);
-    else unknown.push({ location: `${part}.${key.slice(0, 200)}`, message: 'is not known here', value });
+    const at = `${location}.${key.slice(0, 200)}`;
+    if (read) (instance as Record<string, unknown>)[key] = read(value, at, inside);
+    else errors.push({ location: at, message: 'is not known here', value });
   }
-  const errors = validateSync(instance, { forbidUnknownValues: true, validationError: { target: false } });
-  if (errors.length > 0 || unknown.length > 0) {
-    throw validationFailed([...unknown, ...errors.flatMap((error) => details(error, part))]);
-  }
+  const own = validateSync(instance, { forbidUnknownValues: true, validationError: { target: false } });
+  errors.push(...own.flatMap((error) => details(error, location)), ...inside);
+  errors.push(...(inputRuleOf(dto)?.(instance, location) ?? []));
   return instance;
 }
 

@@ -18,6 +18,18 @@ export interface TokenCacheStats {
   readonly counts: { readonly hits: number; readonly misses: number; readonly dropped: number };
 }
 
+/** What the streams of events about feature flags tell about themselves. */
+export interface FlagStreamStats {
+  /** Open ones. */
+  readonly size: number;
+  readonly counts: {
+    readonly opened: number;
+    readonly refused: number;
+    readonly dropped: number;
+    readonly events: number;
+  };
+}
+
 /**
  * What this process counts. Counting is a few plain numbers; what they are called, and what else can be told of the process, is worked
  * out when somebody asks.
@@ -27,6 +39,8 @@ export class Metrics implements OnModuleDestroy {
   readonly requests = new RequestMetrics();
   readonly validate: ValidateMetrics;
   private tokenCache: { stats: TokenCacheStats; isTrusted: () => boolean } | undefined;
+
+  private flagStreams: FlagStreamStats | undefined;
 
   constructor(
     @Inject(LOGGER) logger: Logger,
@@ -40,6 +54,10 @@ export class Metrics implements OnModuleDestroy {
     this.tokenCache = { stats, isTrusted };
   }
 
+  watchFlagStreams(stats: FlagStreamStats): void {
+    this.flagStreams = stats;
+  }
+
   onModuleDestroy(): void {
     this.validate.flush();
   }
@@ -50,6 +68,7 @@ export class Metrics implements OnModuleDestroy {
     this.registerRequests(registry);
     this.registerValidate(registry);
     this.registerTokenCache(registry);
+    this.registerFlagStreams(registry);
     this.registerPool(registry);
     collectDefaultMetrics({ register: registry });
     return registry;
@@ -104,8 +123,7 @@ export class Metrics implements OnModuleDestroy {
       '1 while changes of tokens arrive from the database; 0 while they do not, and every token is looked up.',
       () => Number(isTrusted()),
     );
-    const total = (name: string, help: string, value: () => number): void =>
-      counter(registry, { name, help, labelNames: [], values: () => [{ labels: {}, value: value() }] });
+    const total = (name: string, help: string, value: () => number): void => plainCounter(registry, name, help, value);
     total('kaiten_token_cache_hits_total', 'Tokens that were found in memory.', () => stats.counts.hits);
     total('kaiten_token_cache_misses_total', 'Look-ups of tokens in the database.', () => stats.counts.misses);
     total(
@@ -115,6 +133,18 @@ export class Metrics implements OnModuleDestroy {
     );
   }
 
+  private registerFlagStreams(registry: Registry): void {
+    const { flagStreams } = this;
+    if (!flagStreams) return;
+    const { counts } = flagStreams;
+    const total = (name: string, help: string, value: () => number): void => plainCounter(registry, name, help, value);
+    gauge(registry, 'kaiten_flag_streams', 'Open streams of events about feature flags.', () => flagStreams.size);
+    total('kaiten_flag_streams_opened_total', 'Streams that were opened.', () => counts.opened);
+    total('kaiten_flag_streams_refused_total', 'Streams that there was no room for.', () => counts.refused);
+    total('kaiten_flag_streams_dropped_total', 'Streams of clients that were too slow.', () => counts.dropped);
+    total('kaiten_flag_stream_events_total', 'Events that were sent, counted per stream.', () => counts.events);
+  }
+
   private registerPool(registry: Registry): void {
     const pool = poolOf(this.dataSource);
     gauge(registry, 'kaiten_database_pool_connections', 'Open connections to PostgreSQL.', () => pool.totalCount);
@@ -122,4 +152,8 @@ export class Metrics implements OnModuleDestroy {
     gauge(registry, 'kaiten_database_pool_waiting', 'Queries that wait for a connection.', () => pool.waitingCount);
     gauge(registry, 'kaiten_database_pool_max_connections', 'DATABASE_POOL_SIZE.', () => pool.options.max);
   }
+}
+
+function plainCounter(registry: Registry, name: string, help: string, value: () => number): void {
+  counter(registry, { name, help, labelNames: [], values: () => [{ labels: {}, value: value() }] });
 }

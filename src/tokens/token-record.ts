@@ -41,7 +41,7 @@ export function refusalOf(
   return networks === undefined || networks.contains(address()) ? undefined : 'network';
 }
 
-export function toPrincipal({ id, scopes, networks, holder }: TokenRecord): TokenPrincipal {
+export function toPrincipal({ id, hash, scopes, networks, holder }: TokenRecord): TokenPrincipal {
   return {
     kind: 'organization',
     userId: holder.userId,
@@ -50,6 +50,6 @@ export function toPrincipal({ id, scopes, networks, holder }: TokenRecord): Toke
     organization: holder.organization,
     scopes,
     networks,
-    token: { id },
+    token: { id, hash },
   };
 }

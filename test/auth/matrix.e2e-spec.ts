@@ -9,7 +9,7 @@ import { SessionAuthenticator } from '../../src/auth/session-authenticator.js';
 import { TokenAuthenticator } from '../../src/auth/token-authenticator.js';
 import { createLogger } from '../../src/config/logger.js';
 import { ProblemFilter } from '../../src/http/problem.filter.js';
-import { requestContext } from '../../src/http/request-context.js';
+import { requestContext, RequestLog } from '../../src/http/request-context.js';
 import type { Route } from '../../src/http/route-table.js';
 import { RouteTable } from '../../src/http/route-table.js';
 import { RequestMetrics } from '../../src/metrics/request-metrics.js';
@@ -43,6 +43,20 @@ const NEEDS: Readonly<Record<string, string>> = {
   'PUT /api/instances/:instanceSlug': 'write:instances',
   'PATCH /api/instances/:instanceSlug': 'write:instances',
   'DELETE /api/instances/:instanceSlug': 'write:instances',
+  'GET /api/feature-flags': 'read:feature_flags',
+  'POST /api/feature-flags': 'write:feature_flags',
+  'GET /api/feature-flags/:featureFlagSlug': 'read:feature_flags',
+  'PUT /api/feature-flags/:featureFlagSlug': 'write:feature_flags',
+  'DELETE /api/feature-flags/:featureFlagSlug': 'write:feature_flags',
+  'POST /api/feature-flags/:featureFlagSlug/explain': 'read:feature_flags',
+  'GET /api/feature-flags/:featureFlagSlug/evaluations': 'read:feature_flags',
+  'GET /api/feature-flags/targeting/context': 'read:feature_flags',
+  'POST /api/feature-flags/targeting/lint': 'write:feature_flags',
+  'POST /api/feature-flags/targeting/test': 'write:feature_flags',
+  'POST /api/ofrep/v1/evaluate/flags': 'read:feature_flags',
+  'POST /api/ofrep/v1/evaluate/flags/:key': 'read:feature_flags',
+  'GET /api/openfeature/v0/manifest': 'read:feature_flags',
+  'GET /api/ofrep/v1/events': 'a ticket',
   'GET /api/service-accounts': 'read:tokens',
   'POST /api/service-accounts': 'write:tokens',
   'GET /api/service-accounts/:serviceAccountSlug': 'read:tokens',
@@ -66,6 +80,9 @@ const NEEDS: Readonly<Record<string, string>> = {
   'GET /api/healthz': 'nothing',
   'GET /api/readyz': 'nothing',
 };
+
+/** What is open to everybody as far as tokens go, and asks for something else. */
+const needsTicket = (route: Route): boolean => NEEDS[nameOf(route)] === 'a ticket';
 
 /** The scopes of which one is enough, spelled out: the scope, the one to write what it reads, and the wildcards. None is a session. */
 function sufficient(need: string): string[] {
@@ -135,7 +152,9 @@ describe('every route', () => {
             : access?.kind === 'session'
               ? 'a session'
               : access?.kind === 'public'
-                ? 'nothing'
+                ? needsTicket(route)
+                  ? 'a ticket'
+                  : 'nothing'
                 : 'undeclared',
       ];
     });
@@ -152,6 +171,10 @@ describe('every route', () => {
   it.each(GRANTED_SCOPES)('answers a token with %s exactly when it should', async (scope) => {
     for (const route of testApp().routes) {
       const need = NEEDS[nameOf(route)]!;
+      if (needsTicket(route)) {
+        expect((await ask(apis.get(scope)!, route)).body.code).toBe('FlagEvents.InvalidTicket');
+        continue;
+      }
       // Which ends the token that asks, so another one of the same scope asks.
       const isLast = nameOf(route) === 'DELETE /api/me/token';
       const { status, body, headers } = await ask(isLast ? await org.as(scope) : apis.get(scope)!, route);
@@ -181,6 +204,7 @@ describe('every route', () => {
       const isLast = nameOf(route) === 'DELETE /api/session';
       const { status, body } = await ask(isLast ? await signedIn(org, { role: role as Role }) : browser, route);
       if (may(need)) {
+        if (needsTicket(route)) continue;
         expect([nameOf(route), [200, 204, 404, 422].includes(status), status]).toEqual([nameOf(route), true, status]);
       } else {
         expect([nameOf(route), status, body.code, body.detail]).toEqual([
@@ -202,6 +226,10 @@ describe('every route', () => {
         expect([nameOf(route), status]).toEqual([nameOf(route), route.method === 'GET' ? 200 : 422]);
         continue;
       }
+      if (needsTicket(route)) {
+        expect([nameOf(route), status, body.code]).toEqual([nameOf(route), 401, 'FlagEvents.InvalidTicket']);
+        continue;
+      }
       expect([nameOf(route), status, body.code, body.detail]).toEqual([
         nameOf(route),
         401,
@@ -215,7 +243,8 @@ describe('every route', () => {
   it('answers 401 with a token that is none of ours, before it looks at anything else', async () => {
     for (const route of testApp().routes.filter((candidate) => NEEDS[nameOf(candidate)] !== 'nothing')) {
       const { status, body } = await ask(new Api('ksh_none'), route);
-      expect([nameOf(route), status, body.code]).toEqual([nameOf(route), 401, 'Auth.InvalidToken']);
+      const code = needsTicket(route) ? 'FlagEvents.InvalidTicket' : 'Auth.InvalidToken';
+      expect([nameOf(route), status, body.code]).toEqual([nameOf(route), 401, code]);
     }
   });
 
@@ -300,7 +329,7 @@ describe('a route that does not say who may use it', () => {
   it('is denied, whoever asks', async () => {
     const app = await NestFactory.create(CarelessModule, { logger: false });
     const logger = createLogger({ logLevel: 'silent' });
-    app.use(requestContext(logger, new RequestMetrics()));
+    app.use(requestContext(new RequestLog(logger, new RequestMetrics())));
     app.useGlobalFilters(new ProblemFilter(logger, () => RouteTable.of(app, '')));
     try {
       await app.listen(0, '127.0.0.1');

@@ -31,6 +31,8 @@ function parameterRoutes(): { method: string; path: string; code: string }[] {
   const codes: Record<string, string> = {
     customerSlug: 'Customer.NotFound',
     instanceSlug: 'Instance.NotFound',
+    featureFlagSlug: 'FeatureFlag.NotFound',
+    key: 'FLAG_NOT_FOUND',
     serviceAccountSlug: 'ServiceAccount.NotFound',
     tokenSlug: 'Token.NotFound',
   };
@@ -134,7 +136,9 @@ describe('references that nothing has: 404 of the resource, on every route with 
       }),
     );
     for (const [index, { status, body, text }] of answers.entries()) {
-      expect([routes[index]!.path, status, body.code]).toEqual([routes[index]!.path, 404, routes[index]!.code]);
+      // OFREP has forms of its own.
+      const code = body.code ?? body.errorCode;
+      expect([routes[index]!.path, status, code]).toEqual([routes[index]!.path, 404, routes[index]!.code]);
       expect(text.length).toBeLessThan(3_000);
       expect(text.isWellFormed()).toBe(true);
       expect(text).not.toMatch(/\\ud[89a-f]/i);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { rootStateOf } from '../../src/database/embedded/cluster.js';
 import { databaseAdminUrl, databaseUrl } from '../support/database.js';
 import { cluster, EmbeddedProcess, killAll, query } from '../support/embedded-process.js';
-import { kaiten, kaitenWith } from '../support/kaiten.js';
+import { kaiten, kaitenWith, startKaiten } from '../support/kaiten.js';
 import type { Run } from '../support/kaiten.js';
 
 jest.setTimeout(120_000);
@@ -115,6 +116,17 @@ describe('the embedded database', () => {
     await embedded('service-account', 'create', '--organization', 'sakura', '--name', 'app');
     expect((await embedded(...tokenCreate('sakura', 'down'))).stdout).toMatch(/^ksh_/);
     expect(existsSync(join(cluster(dataDir), 'postmaster.pid'))).toBe(false);
+  });
+
+  it('is stopped when Ctrl-C ends the command meanwhile, and the secret has been printed by then', async () => {
+    const pid = join(cluster(dataDir), 'postmaster.pid');
+    const child = startKaiten({ KAITEN_DATA_DIR: dataDir }, ...tokenCreate('sakura', 'interrupted'));
+    const exited = once(child, 'exit');
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    expect([printed.toString(), existsSync(pid)]).toEqual([expect.stringMatching(/^ksh_\w{38}\n$/), true]);
+    child.kill('SIGINT');
+    expect(await exited).toEqual([130, null]);
+    expect(existsSync(pid)).toBe(false);
   });
 
   it('is used beside the server, and left running', async () => {

@@ -1,9 +1,14 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { probeDirect } from '../../src/doctor/direct-probes.js';
+import { Endpoint } from '../../src/doctor/endpoint.js';
 import { examineGateway } from '../../src/doctor/examine-gateway.js';
-import type { Result } from '../../src/doctor/probe.js';
+import type { Outcome, Result } from '../../src/doctor/probe.js';
 import { generateToken } from '../../src/tokens/token-format.js';
 import { testApp, useApp } from '../support/app.js';
+import { CutOff } from '../support/cut-off.js';
 import type { Fault, Gateway, Kind } from '../support/gateways.js';
 import { KINDS, startGateway } from '../support/gateways.js';
 import { kaitenReading } from '../support/kaiten.js';
@@ -32,8 +37,11 @@ async function start(kind: Kind, fault?: Fault): Promise<Gateway> {
   return gateway;
 }
 
-const found = (results: readonly Result[]): string[] =>
-  results.filter(({ outcome }) => outcome === 'finding').map(({ probe }) => probe);
+const doctor = (input: string, ...args: string[]): Promise<Run> =>
+  kaitenReading(input, 'doctor', 'gateway', '--token-stdin', ...args);
+const those = (results: readonly Result[], sought: Outcome): string[] =>
+  results.filter(({ outcome }) => outcome === sought).map(({ probe }) => probe);
+const found = (results: readonly Result[]): string[] => those(results, 'finding');
 
 describe.each(KINDS)('%s', (kind) => {
   const mistakes = Object.entries(MISTAKES).filter(([, mistake]) => mistake[kind] !== undefined);
@@ -63,6 +71,75 @@ describe.each(KINDS)('%s', (kind) => {
   });
 });
 
+describe('what tells nothing is not taken for a refusal', () => {
+  it('refusals of nobody knows whom', async () => {
+    const { url } = await start('proxy', { proxy: { validates: () => false, hides: 'everything' } });
+    expect(those(await examineGateway({ url, token }), 'undecided')).toEqual(
+      expect.arrayContaining([
+        'a garbage token',
+        'an unsigned principal (alg none)',
+        'the path "/api/me/"',
+        'the method HEAD',
+      ]),
+    );
+  });
+
+  it('a gateway that goes away in the middle', async () => {
+    let asked = 0;
+    const fault: Fault = {
+      proxy: {
+        validates: () => {
+          if (++asked === 20) void way.cut();
+          return true;
+        },
+      },
+    };
+    const { url } = await start('proxy', fault);
+    const way = await CutOff.to(Number(new URL(url).port));
+    const results = await examineGateway({ url: `http://127.0.0.1:${way.port}`, token });
+    expect(found(results)).toEqual([]);
+    expect(those(results, 'undecided')).toEqual(
+      expect.arrayContaining(['the method HEAD', 'the good token, at the end']),
+    );
+    expect(those(results, 'undecided').length).toBeGreaterThan(50);
+  });
+
+  it('one that has nobody to ask any more', async () => {
+    const { port } = testApp().server.address() as AddressInfo;
+    const way = await CutOff.to(port);
+    let asked = 0;
+    const fault: Fault = {
+      proxy: {
+        validates: () => {
+          if (++asked === 20) void way.cut();
+          return true;
+        },
+      },
+    };
+    const gateway = await startGateway('proxy', { api: way.port, console: way.port }, fault);
+    running.push(gateway);
+    const { exitCode, value, stderr } = await doctor(token, '--url', gateway.url, '--json');
+    expect([exitCode, value.findings]).toEqual([1, 0]);
+    expect(value.undecided).toBe(those(value.probes, 'undecided').length);
+    expect(stderr).toMatch(/^error: the gateway has no findings, but \d+ probes could not be decided: try again\n$/);
+  });
+
+  it('one that has had enough of whoever asks so much', async () => {
+    let asked = 0;
+    const me = { user: { id: 'u' }, organization: { slug: 'sakura' }, token: { id: 't' }, forwardingHeaders: [] };
+    const server = createServer(({ headers }, response) => {
+      const isGood = ++asked < 30 && headers.authorization === `Bearer ${token}`;
+      response.writeHead(isGood ? 200 : 403).end(isGood ? JSON.stringify(me) : '');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const results = await examineGateway({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token });
+    server.close();
+    expect(found(results)).toEqual([]);
+    expect(those(results, 'undecided')).toEqual(['the good token, at the end']);
+  });
+});
+
 describe('around the gateway', () => {
   it('a server that can be reached is found, and what it believes from there', async () => {
     const { url } = await start('proxy');
@@ -80,12 +157,19 @@ describe('around the gateway', () => {
     expect(found(results)).toEqual([]);
     expect(results.at(-1)).toMatchObject({ outcome: 'ok', says: expect.stringMatching(/^cannot be reached: /) });
   });
+
+  it('one that takes connections and says nothing is no such one', async () => {
+    const { url } = await start('proxy');
+    const way = await CutOff.to((testApp().server.address() as AddressInfo).port);
+    await way.silence();
+    const direct = new Endpoint(`http://127.0.0.1:${way.port}`, 500);
+    const results = await probeDirect({ gateway: new Endpoint(url), direct, token, me: undefined });
+    await way.cut();
+    expect(results).toMatchObject([{ outcome: 'undecided', says: expect.stringMatching(/^takes connections: /) }]);
+  });
 });
 
 describe('kaiten doctor gateway', () => {
-  const doctor = (input: string, ...args: string[]): Promise<Run> =>
-    kaitenReading(input, 'doctor', 'gateway', '--token-stdin', ...args);
-
   it('prints a line for each probe, exits 0 without findings, and never says the token', async () => {
     const { url } = await start('proxy');
     const { exitCode, stdout, stderr } = await doctor(`${token}\n`, '--url', url);
@@ -109,7 +193,7 @@ describe('kaiten doctor gateway', () => {
     const { url } = await start('proxy', MISTAKES['X-Forwarded-For is appended to']);
     const { exitCode, value } = await doctor(token, '--url', url, '--json');
     expect(exitCode).toBe(1);
-    expect(value).toEqual({ url, findings: expect.any(Number), probes: expect.any(Array) });
+    expect(value).toEqual({ url, findings: expect.any(Number), undecided: 0, probes: expect.any(Array) });
     expect(value.findings).toBe(found(value.probes).length);
   });
 

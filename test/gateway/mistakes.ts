@@ -10,20 +10,38 @@ const HEALTHZ = '    location = /api/healthz {\n';
 const FORWARD_AUTH = 'forward_auth 127.0.0.1:16000 {';
 const REVERSE_PROXY = 'reverse_proxy 127.0.0.1:16000';
 const PUBLIC = '\t\t@public path';
+/** What is left of the client's own credential goes. */
+const ANSWERED: Edit = ['\t\t\timport answered\n', ''];
 const CLIENT_WORDS: Edit = ['\t\timport client_words\n', ''];
 
 export const MISTAKES: Readonly<Record<string, Mistake>> = {
   'nothing is validated': {
     proxy: { validates: () => false },
     nginx: [['      auth_request /validate;', '      set $principal $http_authorization;']],
-    caddy: [[`${FORWARD_AUTH}\n\t\t\t\timport validate\n\t\t\t}`, '']],
+    caddy: [[`${FORWARD_AUTH}\n\t\t\t\timport validate\n\t\t\t}`, ''], ANSWERED],
     finds: [
       'a garbage token',
       'a well-formed token that nobody has',
       'an unsigned principal (alg none)',
       'two credentials in one header',
+      'the method HEAD',
       'the method POST',
     ],
+  },
+  "nothing is validated, and refusals get the gateway's own page": {
+    proxy: { validates: () => false, hides: 'problems' },
+    nginx: [
+      [
+        '      auth_request /validate;',
+        '      set $principal $http_authorization;\n      proxy_intercept_errors on;\n      error_page 403 404 405 @page;',
+      ],
+      ['      error_page 401 @refused;', '      error_page 401 @page;'],
+      [
+        HEALTHZ,
+        `    location @page {\n      internal;\n      default_type text/html;\n      return 401 "No.";\n    }\n${HEALTHZ}`,
+      ],
+    ],
+    finds: ['a garbage token', 'an unsigned principal (alg none)', 'the method HEAD'],
   },
   'tokens alone are validated, and other credentials passed on': {
     proxy: { validates: ({ headers }) => /^Bearer ksh_/.test(headers.authorization ?? '') },
@@ -36,6 +54,7 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
       [SUBREQUEST, SUBREQUEST.replace('proxy_pass', 'if ($other) {\n        return 204;\n      }\n      proxy_pass')],
     ],
     caddy: [
+      ANSWERED,
       [FORWARD_AUTH, `@token header Authorization "Bearer ksh_*"\n\t\t\t${FORWARD_AUTH.replace(' ', ' @token ')}`],
     ],
     finds: [
@@ -61,8 +80,10 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
   },
   'some methods are not validated': {
     proxy: { validates: ({ method }) => method === 'GET' },
-    caddy: [[PUBLIC, `\t\t@methods method POST HEAD\n\t\treverse_proxy @methods 127.0.0.1:16000\n${PUBLIC}`]],
-    finds: ['the method POST'],
+    caddy: [
+      [PUBLIC, `\t\t@methods method POST HEAD OPTIONS PROPFIND\n\t\treverse_proxy @methods 127.0.0.1:16000\n${PUBLIC}`],
+    ],
+    finds: ['the method HEAD', 'the method OPTIONS', 'the method POST', 'the method PROPFIND'],
   },
   'a second Authorization header is passed on': {
     // nginx refuses two, and Caddy joins them.

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { testApp, useApp } from '../support/app.js';
 import { CutOff } from '../support/cut-off.js';
-import type { Gateway } from '../support/gateways.js';
+import type { Fault, Gateway } from '../support/gateways.js';
 import { KINDS, startGateway } from '../support/gateways.js';
 import { anOrg } from '../support/organizations.js';
 import { pause } from '../support/server-process.js';
@@ -113,6 +113,21 @@ describe.each(KINDS)('%s', (kind) => {
     it('200 without a principal: the API gets no credential, least of all the client’s', async () => {
       answer = (response) => void response.end();
       await asking(gateway);
+      expect(credentials()).toEqual([]);
+    });
+
+    const caddyOnly = kind === 'caddy' ? it : it.skip;
+    caddyOnly('the same in versions whose copy_headers then leaves what there is (before 2.11.2)', async () => {
+      answer = (response) => void response.end();
+      const { port } = server.address() as AddressInfo;
+      // That is what it does with a header that the answer has not: nothing.
+      const fault: Fault = { proxy: {}, caddy: [['\tcopy_headers Authorization\n', '']] };
+      const young = await startGateway(kind, { api: port, console: port }, fault);
+      for (const url of [young.url, young.consoleUrl]) {
+        await exchange(`${url}/api/me`, { headers: ['Authorization', `Bearer ${token}`] });
+      }
+      await young.stop();
+      expect(passed.length).toBe(2);
       expect(credentials()).toEqual([]);
     });
   });

@@ -5,6 +5,7 @@ import { anOrg, mint } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 import type { RawAnswer } from '../support/raw-http.js';
 import { sendRaw } from '../support/raw-http.js';
+import { pause } from '../support/server-process.js';
 
 useApp();
 
@@ -84,6 +85,17 @@ describe(`GET ${PATH}`, () => {
     expect((await ask([], 'GET', `${PATH}?access_token=${token}`)).status).toBe(401);
   });
 
+  it.each(['http://localhost', 'HTTP://localhost:6000', 'https://api.example.com'])(
+    '200 and 401 for a target in absolute form: %s',
+    async (origin) => {
+      for (const target of [`${origin}${PATH}`, `${origin}${PATH}?x=1`]) {
+        expect((await ask([`Authorization: Bearer ${token}`], 'GET', target)).status).toBe(200);
+        const { status, body } = await ask([], 'GET', target);
+        expect([status, body.code]).toEqual([401, 'ValidateToken.MissingAuthorizationHeader']);
+      }
+    },
+  );
+
   it.each([[[]], [['Authorization:']], [['Authorization:  \t ']]])('401 without a credential: %j', async (lines) => {
     const answer = await ask(lines);
     expect([answer.status, answer.body.code]).toEqual([401, 'ValidateToken.MissingAuthorizationHeader']);
@@ -104,8 +116,10 @@ describe(`GET ${PATH}`, () => {
       .body.token;
     expect((await api.delete(`/api/service-accounts/${account.slug}`)).status).toBe(204);
     await testApp().owner.query('UPDATE tokens SET revoked_at = now() WHERE id = $1', [me.token.id]);
-    const expired = await mint(org.org, org.account.id, ['read:*'], new Date(Date.now() + 50));
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    // Long enough for a machine that may be busy.
+    const expiresAt = new Date(Date.now() + 2_000);
+    const expired = await mint(org.org, org.account.id, ['read:*'], expiresAt);
+    await pause(expiresAt.getTime() - Date.now() + 10);
     const limited = await mint(org.org, org.account.id, ['read:*']);
     await testApp().owner.query(
       `UPDATE tokens SET allowed_cidrs = '{192.0.2.0/24}' WHERE organization_id = $1 AND last_four = $2`,
@@ -147,6 +161,9 @@ describe(`GET ${PATH}`, () => {
     '/api/tokens/validate%2f',
     '/api/tokens/validate;x',
     '/tokens/validate',
+    `http://localhost${PATH}/`,
+    `http://localhost/x${PATH}`,
+    `ftp://localhost${PATH}`,
   ])('404 beside the one path: %s', async (path) => {
     const { status, headers } = await ask([`Authorization: Bearer ${token}`], 'GET', path);
     expect([status, headers.authorization]).toEqual([404, undefined]);

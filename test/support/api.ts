@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { testApp } from './app.js';
 import { assertDocumented } from './contract.js';
+import { assertProtocol } from './ofrep-protocol.js';
 
 export interface Answer {
   readonly status: number;
@@ -18,7 +19,7 @@ export interface Sending {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A client of the suite's application. It holds every exchange against the OpenAPI document, so that neither can drift. */
+/** A client of the suite's application. It holds every exchange against the OpenAPI document, so that neither can drift, and flags against OFREP. */
 export class Api {
   constructor(readonly token?: string) {}
 
@@ -54,6 +55,7 @@ export class Api {
       body: response.text ? JSON.parse(response.text) : undefined,
     };
     assertDocumented({ method, path, body }, answer);
+    assertProtocol(method, path, answer);
     return answer;
   }
 }

@@ -27,8 +27,8 @@ export interface TestApp {
   log(): string;
 }
 
-/** Uses of tokens are written half a minute later: in the middle of a test that expects rows to stay as they are. */
-const QUIET = { TOKEN_USE_TRACKING: 'off' };
+/** Uses of tokens and counts of evaluations are written half a minute later: in the middle of a test that expects rows to stay as they are. */
+const QUIET = { TOKEN_USE_TRACKING: 'off', FLAG_EVALUATION_COUNTS: 'off' };
 
 /** Whatever has been built meanwhile is no suite's business. */
 const NO_CONSOLE = '/nowhere';

@@ -40,7 +40,8 @@ export function assertDocumented({ method, path, body }: Request, answer: Answer
   const type = (answer.headers['content-type'] ?? '').split(';')[0]!;
   const where = `${method} ${pathname.slice(0, 200)} -> ${answer.status} ${type}`;
   if (answer.headers['x-request-id'] === undefined) throw new Error(`${where}: no X-Request-Id`);
-  if (answer.status >= 400) assertProblem(where, type, answer, problem);
+  const isProblem = answer.status >= 400 && !operation?.answers.has(`${answer.status} application/json`);
+  if (isProblem || type === 'application/problem+json') assertProblem(where, type, answer, problem);
   // Answers that come before a route is found are no operation's: unknown paths and methods, and URLs that are no text.
   if (!operation || [405].includes(answer.status) || isUnreadableUrl(answer)) return;
   const validate = operation.answers.get(`${answer.status} ${type}`);
@@ -50,7 +51,7 @@ export function assertDocumented({ method, path, body }: Request, answer: Answer
       `${where} does not fit its schema: ${JSON.stringify(validate?.errors)}\n${answer.text.slice(0, 500)}`,
     );
   }
-  if (answer.status >= 400 && !operation.problems.has(`${answer.status} ${answer.body.code}`)) {
+  if (isProblem && !operation.problems.has(`${answer.status} ${answer.body.code}`)) {
     throw new Error(`${where}: the code ${answer.body.code} is not documented`);
   }
   if (answer.status < 300 && body !== undefined && !operation.request?.(JSON.parse(JSON.stringify(body)))) {

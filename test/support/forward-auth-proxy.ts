@@ -14,6 +14,8 @@ export interface ProxyFaults {
   readonly readsFirst?: boolean;
   /** Passes on an Authorization header of the answer, and anybody's request to validate. */
   readonly exposesValidate?: boolean;
+  /** Answers refusals without their bodies, or without any word of whose they are. */
+  readonly hides?: 'problems' | 'everything';
 }
 
 export interface ProxyOptions {
@@ -24,7 +26,8 @@ export interface ProxyOptions {
   readonly faults: ProxyFaults;
 }
 
-const PUBLIC = /^\/api\/(?:healthz|readyz|openapi\.json|docs(?:\/[\w-]+(?:\.[\w-]+)*)?)(?:\?|$)/;
+const PUBLIC =
+  /^(?:\/api\/(?:healthz|readyz|openapi\.json|ofrep\/v1\/events|docs(?:\/[\w-]+(?:\.[\w-]+)*)?)|\/\.well-known\/jwks\.json)(?:\?|$)/;
 const HOP_BY_HOP = /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect)$/;
 const WORD_OF_CLIENT = /^(?:authorization|forwarded|x-forwarded-.*|(?:x-real|x-client|true-client|cf-connecting)-ip)$/;
 
@@ -109,12 +112,18 @@ function valuesOf({ rawHeaders }: IncomingMessage, name: string): string[] {
 
 function relay(answer: IncomingMessage, response: ServerResponse, faults: ProxyFaults): void {
   const { rawHeaders } = answer;
+  const hides = answer.statusCode! >= 400 ? faults.hides : undefined;
+  const hidden = { problems: /^content-/, everything: /^(?:content-.*|www-authenticate)$/ };
   const headers = rawHeaders.filter((_, index) => {
     const name = rawHeaders[index - (index % 2)]!.toLowerCase();
+    if (hides && hidden[hides].test(name)) return false;
     return !HOP_BY_HOP.test(name) && (name !== 'authorization' || faults.exposesValidate);
   });
   response.writeHead(answer.statusCode!, headers);
-  pipeline(answer, response, () => undefined);
+  if (hides) {
+    answer.resume();
+    response.end();
+  } else pipeline(answer, response, () => undefined);
 }
 
 function refuse(response: ServerResponse, status: number): void {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from '../../scripts/build.mjs';
-import { findGatewayPrograms } from './gateway-programs.mjs';
+import { findPrograms } from './programs.mjs';
 
 /**
  * One PostgreSQL for all suites: they work in organizations of their own, and so test what keeps those apart. Jest loads this file
@@ -10,7 +10,7 @@ import { findGatewayPrograms } from './gateway-programs.mjs';
  */
 export default async function globalSetup() {
   await ensureBuilt();
-  findGatewayPrograms();
+  findPrograms();
   const { startEmbeddedPostgres } = await import('../../dist/src/database/embedded/embedded-postgres.js');
   const { migrate } = await import('../../dist/src/database/migrate.js');
   const { roleOf } = await import('../../dist/src/database/roles.js');

@@ -1,10 +1,10 @@
 import { realpath, rm } from 'node:fs/promises';
-import { missingGatewayPrograms } from './gateway-programs.mjs';
+import { missingPrograms } from './programs.mjs';
 
 export default async function globalTeardown() {
   const database = globalThis.kaitenTestDatabase;
   if (!database) return;
-  const missing = missingGatewayPrograms();
+  const missing = missingPrograms();
   if (missing) process.stderr.write(missing);
   await database.postgres.stop();
   // As root, the cluster lies elsewhere.

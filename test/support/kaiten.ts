@@ -1,3 +1,4 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -21,17 +22,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const kaitenWith = (environment: Environment, ...args: string[]): Promise<Run> =>
   runKaiten({ environment, input: '' }, args);
 
-async function runKaiten(
-  { environment, input }: { environment: Environment; input: string },
-  args: string[],
-): Promise<Run> {
+/** The process of a command line, as it has just been started. */
+export function startKaiten(environment: Environment, ...args: string[]): ChildProcessWithoutNullStreams {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [join(project, 'dist/src/cli/kaiten.js'), ...args], {
+  return spawn(process.execPath, [join(project, 'dist/src/cli/kaiten.js'), ...args], {
     // The default data directory is relative to here.
     cwd: tmpdir(),
     env: { PATH, HOME, ...environment },
     stdio: 'pipe',
   });
+}
+
+async function runKaiten(
+  { environment, input }: { environment: Environment; input: string },
+  args: string[],
+): Promise<Run> {
+  const child = startKaiten(environment, ...args);
   // It may end without having read it.
   child.stdin.on('error', () => undefined).end(input);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

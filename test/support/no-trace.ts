@@ -3,7 +3,7 @@ import { testApp } from './app.js';
 import type { TestOrganization } from './organizations.js';
 
 /** Tables whose rows a refused request must leave alone. */
-const TABLES = ['customers', 'instances', 'users', 'service_accounts', 'tokens', 'token_policies'];
+const TABLES = ['customers', 'instances', 'feature_flags', 'users', 'service_accounts', 'tokens', 'token_policies'];
 
 /** After each test of the suite, the organization's rows are what they were before it, and no request of it was answered with a 5xx. */
 export function leavesNoTrace(organization: () => TestOrganization): void {

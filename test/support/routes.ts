@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Route } from '../../src/http/route-table.js';
 import type { Api } from './api.js';
+import { SWITCH } from './flag-bodies.js';
 import type { TestOrganization } from './organizations.js';
 
 /** Something that a path can name. */
@@ -34,6 +35,10 @@ const BODIES: Readonly<Record<string, (own: Samples) => object>> = {
   'POST /api/instances': ({ customerSlug }) => ({ name: 'New', customerId: customerSlug!.id }),
   'PUT /api/instances/:instanceSlug': ({ customerSlug }) => ({ name: 'Replaced', customerId: customerSlug!.id }),
   'PATCH /api/instances/:instanceSlug': () => ({ status: 'INCIDENT', lifecycleStage: 'CHURNED' }),
+  'POST /api/feature-flags': () => SWITCH,
+  'PUT /api/feature-flags/:featureFlagSlug': () => ({ ...SWITCH, name: 'Replaced' }),
+  'POST /api/feature-flags/targeting/lint': () => ({ rule: 'beta' }),
+  'POST /api/feature-flags/targeting/test': () => ({ rule: 'beta', context: { beta: true } }),
   'POST /api/service-accounts': () => ({ name: 'New' }),
   'PUT /api/service-accounts/:serviceAccountSlug': () => ({ name: 'Renamed' }),
   'POST /api/service-accounts/:serviceAccountSlug/tokens': () => ({
@@ -43,6 +48,9 @@ const BODIES: Readonly<Record<string, (own: Samples) => object>> = {
   'POST /api/service-accounts/:serviceAccountSlug/tokens/:tokenSlug/rotate': () => ({ graceSeconds: 60 }),
   'POST /api/session': () => ({ secret: 'no-secret-at-all' }),
   'PUT /api/token-policy': () => ({ expiryRequired: false }),
+  'POST /api/feature-flags/:featureFlagSlug/explain': () => ({ context: { targetingKey: 'user-1' }, variant: 'on' }),
+  'POST /api/ofrep/v1/evaluate/flags': () => ({ context: { targetingKey: 'user-1' } }),
+  'POST /api/ofrep/v1/evaluate/flags/:key': () => ({ context: { targetingKey: 'user-1' } }),
 };
 
 /** @throws Error for a route that needs one and is not listed: whoever adds a route adds its body here. */
@@ -62,13 +70,21 @@ export async function samplesOf({ api }: TestOrganization): Promise<Samples> {
     slug: `instance-${suffix}`,
     customerId: customer.id,
   });
+  const flag = await made(api, '/api/feature-flags', { ...SWITCH, slug: `flag-${suffix}` });
   const account = await made(api, '/api/service-accounts', { name: 'Sample', slug: `account-${suffix}` });
   const token = await made(api, `/api/service-accounts/${account.id}/tokens`, {
     name: 'Sample',
     slug: `token-${suffix}`,
     scopes: ['read:*'],
   });
-  return { customerSlug: customer, instanceSlug: instance, serviceAccountSlug: account, tokenSlug: token };
+  return {
+    customerSlug: customer,
+    instanceSlug: instance,
+    featureFlagSlug: flag,
+    key: flag,
+    serviceAccountSlug: account,
+    tokenSlug: token,
+  };
 }
 
 async function made(api: Api, path: string, body: object): Promise<Named> {

@@ -35,11 +35,15 @@ const DEFINERS: Readonly<Record<string, string>> = {
   'purge_sessions()': 'is for all organizations',
   'purge_retired_tokens(timestamptz)': 'is for all organizations',
   'record_token_uses(uuid[], timestamptz[], text[])': 'is for tokens of all organizations',
+  'add_flag_evaluations(uuid[], uuid[], timestamptz[], text[], text[], text[], bigint[])':
+    'is for flags of all organizations, which are named with them',
+  'purge_flag_evaluations(timestamptz)': 'is for all organizations',
   'server_key(text)': 'reads the keys',
   'current_principal_keys()': 'reads the keys that sign and verify principals',
   'add_first_principal_key(text, jsonb, bytea)': 'adds a key where there is none',
   'search_customers(text, integer)': 'so that LIKE can use an index; names the current organization',
   'search_instances(text, integer)': 'likewise',
+  'search_feature_flags(text, integer)': 'likewise',
   'search_service_accounts(text, integer)': 'likewise',
   'search_tokens(text, integer)': 'likewise',
 };
@@ -63,7 +67,7 @@ describe('tables', () => {
   });
 
   it('with one are there at all', async () => {
-    expect(await owner.query(`SELECT count(*)::int AS n FROM (${TABLES}) t WHERE tenant`)).toEqual([{ n: 9 }]);
+    expect(await owner.query(`SELECT count(*)::int AS n FROM (${TABLES}) t WHERE tenant`)).toEqual([{ n: 11 }]);
   });
 
   it('belong to the owner, and no view, foreign table or sequence hides others', async () => {
@@ -216,7 +220,7 @@ describe('the application role', () => {
     expect(row).toEqual({ inSchema: false, schemas: false, temporary: false });
   });
 
-  it('reads and writes tenant tables, reads the two others, and no more', async () => {
+  it('reads and writes tenant tables, reads three others, and no more', async () => {
     const rows = await owner.query<{ name: string; privileges: string[] }[]>(
       `SELECT t.name, ARRAY(SELECT p FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) p
          WHERE has_table_privilege($1, t.oid, p)) AS privileges FROM (${TABLES}) t`,
@@ -232,7 +236,9 @@ describe('the application role', () => {
       sessions: writing,
       customers: writing,
       instances: writing,
+      feature_flags: writing,
       row_counts: writing,
+      flag_evaluations: ['SELECT'],
       organizations: ['SELECT'],
       migrations: ['SELECT'],
       server_keys: [],

@@ -64,7 +64,10 @@ describe('a path with another organization’s id or slug', () => {
             kind,
             answer: answers[1],
           });
-          expect(answers[0]).toMatchObject({ status: 404, text: expect.stringMatching(/"code":"\w+\.NotFound"/) });
+          expect(answers[0]).toMatchObject({
+            status: 404,
+            text: expect.stringMatching(/"code":"\w+\.NotFound"|"errorCode":"FLAG_NOT_FOUND"/),
+          });
         }
       }
     }

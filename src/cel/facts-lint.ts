@@ -1,0 +1,51 @@
+import type { FactNode, FactShape } from './fact-shape.js';
+
+/**
+ * What is wrong with the last name of a path below the root of facts, which the rule reads. Names before it were looked at on their own, so
+ * that a path has one problem and not one for each name after it.
+ */
+export function problemOfFacts(shape: FactShape, root: string, names: readonly string[]): string | undefined {
+  let node = shape.roots.find(({ name }) => name === root);
+  for (const name of names.slice(0, -1)) {
+    if (!node) return undefined;
+    node = childOf(node, name);
+  }
+  const last = names.at(-1)!;
+  if (!node || node.type === 'dyn' || childOf(node, last)) return undefined;
+  const path = [root, ...names].join('.');
+  if (node.type !== 'object' && node.type !== 'map') return `${path} does not exist: ${node.name} is a ${node.type}`;
+  const similar = nearest(last, node.fields?.map(({ name }) => name) ?? []);
+  return `${path} does not exist${similar === undefined ? '' : `; did you mean ${similar}?`}`;
+}
+
+/** @returns undefined where there is none, and below what may be anything. */
+function childOf(node: FactNode, name: string): FactNode | undefined {
+  if (node.type === 'map') return node.values ?? { name, type: 'dyn' };
+  if (node.type === 'dyn') return node;
+  return node.fields?.find((field) => field.name === name);
+}
+
+/** The name with the fewest differences, if they are few. */
+function nearest(name: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(2, name.length / 3) + 1;
+  for (const candidate of candidates) {
+    const distance = distanceOf(name.slice(0, 64).toLowerCase(), candidate.toLowerCase());
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Levenshtein's distance: how many characters to insert, remove or replace. */
+function distanceOf(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, replaced));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,50 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import type { Compilation, Evaluate } from './evaluation.js';
+import { RuleFailure } from './rule-failure.js';
+import { operandsOf } from './syntax.js';
+
+/**
+ * `&&` and `||`, a chain of them at once. An operand that decides does so whether others fail or not, on either side; when none decides, a
+ * failure is the result.
+ */
+export function compileLogic(compilation: Compilation, node: ASTNode, op: '&&' | '||'): Evaluate {
+  const operands = operandsOf(node, op);
+  const unfit = operands.map((operand) =>
+    compilation.failure(operand, `an operand of ${op} is neither true nor false`),
+  );
+  const steps = operands.map((operand) => compilation.compile(operand));
+  const decisive = op === '||';
+  return (frame) => {
+    let failure: RuleFailure | undefined;
+    for (let i = 0; i < steps.length; i++) {
+      const value = steps[i]!(frame);
+      if (value === decisive) return decisive;
+      if (typeof value !== 'boolean') failure ??= value instanceof RuleFailure ? value : unfit[i]!;
+    }
+    return failure ?? !decisive;
+  };
+}
+
+export function compileNot(compilation: Compilation, node: ASTNode & { op: '!_' }): Evaluate {
+  const operand = compilation.compile(node.args);
+  const unfit = compilation.failure(node, 'the operand of ! is neither true nor false');
+  return (frame) => {
+    const value = operand(frame);
+    if (typeof value === 'boolean') return !value;
+    return value instanceof RuleFailure ? value : unfit;
+  };
+}
+
+export function compileTernary(compilation: Compilation, node: ASTNode & { op: '?:' }): Evaluate {
+  const [condition, consequent, alternate] = node.args.map((it) => compilation.compile(it)) as [
+    Evaluate,
+    Evaluate,
+    Evaluate,
+  ];
+  const unfit = compilation.failure(node.args[0], 'the condition is neither true nor false');
+  return (frame) => {
+    const value = condition(frame);
+    if (typeof value === 'boolean') return value ? consequent(frame) : alternate(frame);
+    return value instanceof RuleFailure ? value : unfit;
+  };
+}

@@ -1,0 +1,113 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import type { Compilation, Evaluate, Frame } from './evaluation.js';
+import { RuleFailure } from './rule-failure.js';
+import { isMap, select } from './selection.js';
+import { CelMap, isList, isObject, Uint } from './values.js';
+import type { Result, Value } from './values.js';
+
+/** `a.b["c"]`: names that are known without a context. */
+export interface Path {
+  root: ASTNode & { op: 'id' };
+  /** The node that selects each name, with the name. */
+  steps: readonly { node: ASTNode; name: string }[];
+}
+
+/** @returns undefined for anything but names of an identifier. */
+export function pathOf(node: ASTNode): Path | undefined {
+  const steps: { node: ASTNode; name: string }[] = [];
+  let rest = node;
+  for (;;) {
+    if (rest.op === 'id') return { root: rest, steps: steps.reverse() };
+    const name = nameOf(rest);
+    if (name === undefined) return undefined;
+    steps.push({ node: rest, name });
+    rest = (rest.args as readonly ASTNode[])[0]!;
+  }
+}
+
+function nameOf(node: ASTNode): string | undefined {
+  if (node.op === '.') return node.args[1];
+  if (node.op !== '[]') return undefined;
+  const [, index] = node.args;
+  return index.op === 'value' && typeof index.args === 'string' ? index.args : undefined;
+}
+
+/** The engine looks names up fastest that it has interned, as it does keys of objects; slices of a rule's text are not. */
+export function intern(name: string): string {
+  return Object.keys({ [name]: 0 })[0]!;
+}
+
+/** Names that every object inherits. The others are read without asking whether they are the object's own. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}
+
+export function compileAttribute(name: string, absent: RuleFailure): Evaluate {
+  const key = intern(name);
+  if (isInherited(key)) return ({ context }) => (Object.hasOwn(context, key) ? (context[key] as Value) : absent);
+  return ({ context }) => {
+    const value = context[key] as Value | undefined;
+    return value === undefined ? absent : value;
+  };
+}
+
+export function compileField(compilation: Compilation, node: ASTNode, map: Evaluate, name: string): Evaluate {
+  const key = intern(name);
+  const absent = compilation.failure(node, `there is no ${name}`);
+  const unfit = compilation.failure(node, `only a map has a field ${name}`);
+  const inherited = isInherited(key);
+  return (frame) => {
+    const value = map(frame);
+    if (value instanceof RuleFailure) return value;
+    if (isObject(value)) {
+      if (inherited && !Object.hasOwn(value, key)) return absent;
+      const field = value[key] as Value | undefined;
+      return field === undefined ? absent : field;
+    }
+    if (!(value instanceof CelMap)) return unfit;
+    const field = value.get(key);
+    return field === undefined ? absent : field;
+  };
+}
+
+export function compileIndex(compilation: Compilation, node: ASTNode, left: Evaluate, right: Evaluate): Evaluate {
+  const { line, column } = compilation.failure(node, '');
+  return (frame) => {
+    const value = left(frame);
+    if (value instanceof RuleFailure) return value;
+    const index = right(frame);
+    if (index instanceof RuleFailure) return index;
+    const found = isList(value) ? elementOf(value, index) : entryOf(value, index, frame);
+    return found instanceof RuleFailure ? found.at(line!, column!) : found;
+  };
+}
+
+const OUT_OF_RANGE = new RuleFailure('the index is out of range');
+const NO_ENTRY = new RuleFailure('there is no such key');
+const NO_INDEX = new RuleFailure('the index of a list is an int');
+const NOTHING_TO_INDEX = new RuleFailure('only lists and maps have an index');
+
+function elementOf(list: readonly Value[], index: Value): Result {
+  const position = index instanceof Uint ? index.value : index;
+  if (typeof position !== 'bigint' && typeof position !== 'number') return NO_INDEX;
+  if (typeof position === 'number' && !Number.isInteger(position)) return NO_INDEX;
+  return position < 0 || position >= list.length ? OUT_OF_RANGE : list[Number(position)]!;
+}
+
+function entryOf(map: Value, key: Value, { meter }: Frame): Result {
+  if (!isMap(map)) return NOTHING_TO_INDEX;
+  const entry = select(meter, map, key);
+  return entry === undefined ? NO_ENTRY : entry;
+}
+
+/** `has(map.name)`. */
+export function compileHas(compilation: Compilation, node: ASTNode, map: Evaluate, name: string): Evaluate {
+  const key = intern(name);
+  const unfit = compilation.failure(node, `only a map has a field ${name}`);
+  return (frame) => {
+    const value = map(frame);
+    if (value instanceof RuleFailure) return value;
+    if (isObject(value)) return Object.hasOwn(value, key);
+    return value instanceof CelMap ? value.has(key) : unfit;
+  };
+}

@@ -1,0 +1,34 @@
+/** Why a rule is refused, and where: from 1, in UTF-16 code units, `endColumn` exclusive. 0 is an unknown place. */
+export interface RuleIssue {
+  message: string;
+  line: number;
+  column: number;
+  endLine?: number;
+  endColumn?: number;
+}
+
+/** Lines and columns of a rule's text. */
+export class Places {
+  readonly #starts: number[] = [0];
+
+  constructor(private readonly source: string) {
+    for (let i = source.indexOf('\n'); i >= 0; i = source.indexOf('\n', i + 1)) this.#starts.push(i + 1);
+  }
+
+  place(offset: number): { line: number; column: number } {
+    let line = this.#starts.findIndex((start) => start > offset);
+    if (line < 0) line = this.#starts.length;
+    return { line, column: offset - this.#starts[line - 1]! + 1 };
+  }
+
+  /** Where a name is that comes after an offset. */
+  find(name: string, after: number): number {
+    return this.source.indexOf(name, after);
+  }
+
+  issue(message: string, start: number, end: number): RuleIssue {
+    const from = this.place(Math.min(start, this.source.length));
+    const to = this.place(Math.min(Math.max(start, end), this.source.length));
+    return { message, ...from, endLine: to.line, endColumn: to.column };
+  }
+}

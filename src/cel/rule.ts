@@ -1,0 +1,54 @@
+import type { JsonObject } from '../http/json.js';
+import type { Evaluate } from './evaluation.js';
+import { Frame } from './evaluation.js';
+import { compileExpression } from './expression.js';
+import type { FactShape } from './fact-shape.js';
+import type { Meter } from './meter.js';
+import { RuleFailure } from './rule-failure.js';
+import { Places } from './rule-issue.js';
+import type { RuleIssue } from './rule-issue.js';
+
+export type { RuleIssue } from './rule-issue.js';
+
+/** What a failure that leaves a rule costs: it is thrown. */
+const THROWN = 200;
+
+/** A rule of the Common Expression Language, compiled. */
+export class Rule {
+  /** @param cost in units, of a run whatever the data is; loops and functions charge for themselves. */
+  constructor(
+    private readonly evaluate: Evaluate,
+    private readonly cost: number,
+    readonly readsFacts: boolean,
+  ) {}
+
+  /**
+   * Whether the rule matches. `__kaiten` is `facts`; any other identifier is an attribute of `context`, own properties only.
+   *
+   * @throws RuleFailure when it has no result, or costs more than the meter lets it.
+   */
+  matches(context: JsonObject, facts: JsonObject, meter: Meter): boolean {
+    meter.spend(this.cost);
+    const result = this.evaluate(new Frame(context, facts, meter));
+    if (typeof result === 'boolean') return result;
+    meter.spend(THROWN);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw result instanceof RuleFailure ? result : new RuleFailure('the rule is neither true nor false', 1, 1);
+  }
+}
+
+export type CompiledRule = { rule: Rule; issues?: undefined } | { rule?: undefined; issues: readonly RuleIssue[] };
+
+/**
+ * Compiles a rule. With `facts`, paths below `__kaiten` that do not exist are issues.
+ *
+ * Never throws: whatever is wrong with the text is an issue.
+ */
+export function compileRule(source: string, facts?: FactShape): CompiledRule {
+  const places = new Places(source);
+  const { expression, issues } = compileExpression(source, facts, places);
+  if (!expression) return { issues };
+  const { type, start, end, evaluate, cost, readsFacts } = expression;
+  if (type === 'bool' || type === 'dyn') return { rule: new Rule(evaluate, cost, readsFacts) };
+  return { issues: [places.issue(`a rule is true or false, and this is of type ${type}`, start, end)] };
+}

@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import { allows } from '../auth/scopes.js';
+import { Meter } from '../cel/meter.js';
+import { FactsReader, NO_FACTS } from '../facts/facts.js';
+import { subjectOf } from '../facts/facts-subject.js';
+import { REQUEST_BUDGET } from '../flag-evaluation/budgets.js';
+import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
+import { compileFlag } from '../flag-evaluation/compiled-flag.js';
+import { DEEPEST_CONTEXT, isDeeper } from '../flag-evaluation/context-limits.js';
+import type { Variant } from '../flag-evaluation/definition.js';
+import type { Evaluation } from '../flag-evaluation/evaluation.js';
+import type { ExplainedTargeting } from '../flag-evaluation/explain.js';
+import { explain } from '../flag-evaluation/explain.js';
+import type { WhyNot } from '../flag-evaluation/why-not.js';
+import { whyNot } from '../flag-evaluation/why-not.js';
+import type { JsonObject } from '../http/json.js';
+import { validationFailed } from '../http/problem.js';
+import type { ExplainedTargetingDto, FlagExplanationDto, FlagExplanationRequestDto } from './dto/explain.dto.js';
+import type { FeatureFlag } from './feature-flag.entity.js';
+import { FeatureFlagsService } from './feature-flags.service.js';
+
+/** Tells why a flag is what it is for somebody. Nothing of it is kept, and it is no evaluation that is counted. */
+@Injectable()
+export class ExplainService {
+  constructor(
+    private readonly flags: FeatureFlagsService,
+    private readonly facts: FactsReader,
+  ) {}
+
+  /**
+   * @param reference slug or id. @param principal whose scopes decide whether facts are shown.
+   * @throws Problem 404, 422 for a context that no evaluation takes, and for a variant that the flag does not have.
+   */
+  async explain(
+    reference: string,
+    input: FlagExplanationRequestDto,
+    { organization, scopes }: Principal,
+  ): Promise<FlagExplanationDto> {
+    const row = await this.flags.get(reference);
+    const context = contextOf(input);
+    const targetingKey = context.targetingKey as string | undefined;
+    const asked = input.variant === undefined ? undefined : variantOf(row, input.variant);
+    const { facts } = await this.facts.find(organization.id, subjectOf(context, targetingKey));
+    const factsRedacted = !(allows(scopes, 'read:customers') && allows(scopes, 'read:instances'));
+
+    const flag = compileFlag(row);
+    const request = { context, targetingKey, facts, now: Date.now(), meter: new Meter(REQUEST_BUDGET) };
+    const explanation = explain(flag, request);
+    const { evaluation, askedLast, targetings, strategy, bucket } = explanation;
+    const secretive = factsRedacted ? readersOfFacts(flag) : new Set<string>();
+    return {
+      key: row.slug,
+      evaluatedAt: new Date(request.now).toISOString(),
+      ...answerOf(evaluation),
+      brokenRules: evaluation.brokenRules ?? [],
+      facts: factsRedacted ? NO_FACTS.facts : facts,
+      factsRedacted,
+      targetings: targetings.map((targeting) => show(targeting, secretive.has(targeting.name))),
+      decidedBy: typeof askedLast === 'number' ? 'targeting' : askedLast,
+      strategy,
+      bucket,
+      whyNot: asked && {
+        variant: asked.name,
+        reasons: whyNot(flag, request, explanation, asked).map((reason) => redact(reason, secretive)),
+      },
+    };
+  }
+}
+
+type Answered = Pick<FlagExplanationDto, 'variant' | 'value' | 'reason' | 'errorCode' | 'errorDetails' | 'matchedRule'>;
+
+function answerOf(evaluation: Evaluation): Answered {
+  if (evaluation.errorCode === undefined) {
+    const { variant, value, reason, matchedRule } = evaluation;
+    return { variant: variant.name, value, reason, matchedRule };
+  }
+  const { errorCode, errorDetails } = evaluation;
+  return { reason: 'ERROR', errorCode, errorDetails };
+}
+
+/** Names of the targetings whose rules could say something of the facts when they fail. */
+const readersOfFacts = ({ targetings }: CompiledFlag): Set<string> =>
+  new Set(targetings.filter(({ rule }) => rule?.readsFacts).map(({ name }) => name));
+
+function show({ name, outcome, because, failure }: ExplainedTargeting, isSecretive: boolean): ExplainedTargetingDto {
+  const { message, line, column } = failure ?? {};
+  return { name, outcome, because, message: isSecretive ? undefined : message, line, column };
+}
+
+/** The reason without the words of a rule's failure, which may quote facts. */
+function redact(reason: WhyNot, secretive: ReadonlySet<string>): WhyNot {
+  const tells = reason.because === 'targeting_broken' && secretive.has(reason.targeting!);
+  return tells ? { ...reason, detail: 'Its rule failed.' } : reason;
+}
+
+/** The context as an application would send it, without what is the server's. */
+function contextOf({ context = {}, targetingKey }: FlagExplanationRequestDto): JsonObject {
+  if (isDeeper(context, DEEPEST_CONTEXT)) {
+    const message = `must not be nested more than ${DEEPEST_CONTEXT} deep`;
+    throw validationFailed([{ location: 'body.context', message }]);
+  }
+  const { __kaiten: _, ...own } = context;
+  if (targetingKey !== undefined) return { ...own, targetingKey };
+  const { targetingKey: value } = own;
+  if (value === undefined || typeof value === 'string') return own;
+  throw validationFailed([{ location: 'body.context.targetingKey', message: 'must be a string', value }]);
+}
+
+/** @throws Problem 422 */
+function variantOf({ variants }: FeatureFlag, reference: string): Variant {
+  const variant = variants.find(({ name }) => name === reference) ?? variants.find(({ id }) => id === reference);
+  if (variant) return variant;
+  throw validationFailed([{ location: 'body.variant', message: 'is no variant of this flag', value: reference }]);
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager, Repository } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { Author } from '../database/authored.entity.js';
+import { AUTHORSHIP, authoredBy, updatedBy } from '../database/authored.entity.js';
+import { isUniqueViolation } from '../database/database-errors.js';
+import { insertRow } from '../database/insert-row.js';
+import { prepared } from '../database/prepared-client.js';
+import { entityTag, satisfiesIfMatch } from '../http/entity-tags.js';
+import { validationFailed } from '../http/problem.js';
+import { isUuid } from '../http/uuid.js';
+import type { ListQuery } from '../lists/list.query.js';
+import type { Page } from '../lists/page.dto.js';
+import type { ResourceReader } from '../lists/resource-reader.js';
+import { ResourceReaders } from '../lists/resource-readers.js';
+import { insertWithSlug } from '../slugs/slug.js';
+import { FeatureFlagDto } from './dto/feature-flag.dto.js';
+import { FeatureFlag } from './feature-flag.entity.js';
+import {
+  featureFlagChanged,
+  featureFlagNotFound,
+  featureFlagSlugTaken,
+  tooManyFeatureFlags,
+} from './feature-flags.errors.js';
+import { FlagChanges } from './flag-changes.js';
+import type { StoredRules } from './flag-definition.js';
+import { storeRules } from './flag-definition.js';
+import { MOST_FLAGS } from './limits.js';
+import { judgeIds } from './variant-identity.js';
+
+/** What a request may say of a flag. */
+export type FeatureFlagInput = Omit<FeatureFlagDto, 'id' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'>;
+
+const isSlugTaken = (error: unknown): boolean => isUniqueViolation(error, 'feature_flags_slug_key');
+
+@Injectable()
+export class FeatureFlagsService {
+  private readonly reader: ResourceReader<FeatureFlag>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changes: FlagChanges,
+    readers: ResourceReaders,
+  ) {
+    this.reader = readers.for({
+      entity: FeatureFlag,
+      notFound: featureFlagNotFound,
+      actors: AUTHORSHIP,
+      sort: ['name', 'createdAt', 'updatedAt', 'slug'],
+    });
+  }
+
+  list(query: ListQuery): Promise<Page<FeatureFlagDto>> {
+    return this.reader.list(query, FeatureFlagDto.from);
+  }
+
+  /** @param reference slug or id. @throws Problem 404 */
+  get(reference: string): Promise<FeatureFlag> {
+    return this.reader.get(reference);
+  }
+
+  find(reference: string): Promise<FeatureFlag | undefined> {
+    return this.reader.find(reference);
+  }
+
+  /** @throws Problem 409 when the given slug is taken, or when there are as many flags as there may be. */
+  async create(input: FeatureFlagInput, author: Author): Promise<FeatureFlag> {
+    const values = { ...writable(input), ...storeRules(input), ...authoredBy(author) };
+    const created = await insertWithSlug({
+      given: input.slug,
+      name: input.name,
+      insert: (slug) =>
+        this.dataSource.transaction(async (manager) => {
+          // One at a time, so that the count still holds when the row is there.
+          await manager.query(LOCK);
+          const [row] = await manager.query<{ flags: number; isSaltTaken: boolean }[]>(COUNT, [slug]);
+          if (row!.flags >= MOST_FLAGS) throw tooManyFeatureFlags();
+          const flag = { ...values, slug, salt: row!.isSaltTaken ? saltBeside(slug) : slug };
+          return insertRow(manager, FeatureFlag, flag);
+        }),
+      isTaken: isSlugTaken,
+      conflict: featureFlagSlugTaken,
+    });
+    this.changes.committed();
+    return created;
+  }
+
+  /**
+   * Replaces all that is given; the slug stays when it is left out, and the salt always.
+   *
+   * @param ifMatch the request's If-Match, if it has one. @returns the new version.
+   * @throws Problem 404, 409 when the given slug is taken, 412 when `ifMatch` names other versions only, 422 for ids of no variant.
+   */
+  async replace(reference: string, input: FeatureFlagInput, author: Author, ifMatch?: string): Promise<string> {
+    try {
+      const replaced = await this.dataSource.transaction(async (manager) => {
+        const before = await this.lock(reference, manager);
+        if (!satisfiesIfMatch(ifMatch, entityTag(before.version))) throw featureFlagChanged();
+        const errors = judgeIds(input.variants ?? [], before, 'body.variants');
+        if (errors.length > 0) throw validationFailed(errors);
+        const flag = { ...writable(input), ...storeRules(input, before), ...(input.slug && { slug: input.slug }) };
+        await manager.update(FeatureFlag, before.id, { ...flag, ...updatedBy(author) } as Changes);
+        const [after] = await manager.query<{ version: string }[]>(VERSION, [before.id]);
+        return after!.version;
+      });
+      this.changes.committed();
+      return replaced;
+    } catch (error) {
+      throw isSlugTaken(error) ? featureFlagSlugTaken(input.slug!) : error;
+    }
+  }
+
+  /** @throws Problem 404 */
+  async remove(reference: string): Promise<void> {
+    const { id } = await this.get(reference);
+    const { affected } = await this.dataSource.manager.delete(FeatureFlag, id);
+    if (affected === 0) throw featureFlagNotFound(reference);
+    this.changes.committed();
+  }
+
+  /** Nobody else changes the row before the transaction ends. */
+  private async lock(reference: string, manager: EntityManager): Promise<LockedFlag> {
+    const [row] = await manager.query<LockedFlag[]>(isUuid(reference) ? LOCK_BY_ID : LOCK_BY_SLUG, [reference]);
+    if (!row) throw featureFlagNotFound(reference);
+    return row;
+  }
+}
+
+type Changes = Parameters<Repository<FeatureFlag>['update']>[1];
+type LockedFlag = StoredRules & Pick<FeatureFlag, 'id' | 'version'>;
+
+function writable(
+  input: FeatureFlagInput,
+): Pick<FeatureFlag, 'name' | 'description' | 'type' | 'enabled' | 'eventName' | 'metadata'> {
+  const { name, description, type, enabled, event_name: eventName, metadata } = input;
+  return { name, description, type, enabled, eventName, metadata };
+}
+
+/**
+ * For a flag under a slug that another one had first: with that one's salt, the two would give the same users the same shares. No slug
+ * has a colon, so it is the salt of no third one.
+ */
+const saltBeside = (slug: string): string => `${slug}:${randomUUID()}`;
+
+const LOCK = prepared(
+  `SELECT pg_advisory_xact_lock(hashtextextended('feature flags ' || current_organization_id(), 0))`,
+);
+const COUNT = prepared(
+  `SELECT (SELECT count(*)::int FROM feature_flags) AS flags,
+     EXISTS (SELECT FROM feature_flags WHERE salt = $1) AS "isSaltTaken"`,
+);
+const LOCKED = `SELECT id, version, variants, variant_order AS "variantOrder", default_variant AS "defaultVariant", targetings
+  FROM feature_flags`;
+const LOCK_BY_ID = prepared(`${LOCKED} WHERE id = $1 FOR UPDATE`);
+const LOCK_BY_SLUG = prepared(`${LOCKED} WHERE slug = $1 FOR UPDATE`);
+const VERSION = prepared(`SELECT version FROM feature_flags WHERE id = $1`);

@@ -1,0 +1,10 @@
+/** How much of everything a flag may have, and an organization of flags. */
+export const MOST_FLAGS = 2_000;
+export const MOST_VARIANTS = 100;
+export const MOST_TARGETINGS = 200;
+export const LONGEST_RULE = 10_000;
+export const MOST_WEIGHT = 1_000_000_000;
+
+/** Sizes are those of the JSON text, in bytes. */
+export const LARGEST_VALUE = 64 * 1024;
+export const LARGEST_FLAG = 256 * 1024;

@@ -1,0 +1,155 @@
+import type { Allocation, PercentageRollout } from './definition.js';
+
+/** Buckets of a flag: a share is a whole number of them, so one hundredth of a per cent is the smallest. */
+export const BUCKETS = 10_000;
+
+type Weights = Readonly<Record<string, number>>;
+
+/**
+ * The buckets of a new distribution: variants of no weight are dropped, the others walked in order, and each has the buckets below its
+ * cumulative share that those before it left. Integer arithmetic, exact for 100 weights of up to 1e9.
+ *
+ * @param order the ids of all variants in the kept order.
+ * @returns empty where there is no weight at all.
+ */
+export function allocate(order: readonly string[], weights: Weights): Allocation {
+  const sum = sumOf(order, weights);
+  let cumulative = 0;
+  let begin = 0;
+  const segments: [string, number][] = [];
+  for (const id of order) {
+    const weight = weightOf(id, weights);
+    if (weight === 0) continue;
+    cumulative += weight;
+    // Bucket b is below the share when b * sum < cumulative * BUCKETS, which is at most 1e15.
+    const end = divideUp(cumulative * BUCKETS, sum);
+    if (end > begin) segments.push([id, end - begin]);
+    begin = end;
+  }
+  return segments;
+}
+
+/**
+ * The buckets of a distribution that was changed. A variant whose share is the same keeps its buckets, one whose share grows loses none and
+ * one whose share shrinks gets none, so that only those move who must. What is lost is first what the walk of `allocate` would give to a
+ * variant that grows, then the highest; so a walked allocation of two variants stays one, and a change that is undone leaves no trace.
+ *
+ * @param previous the distribution and its allocation until now.
+ * @param order the ids of all variants in the kept order; those that are not among them lose everything.
+ */
+export function reallocate(
+  previous: Pick<PercentageRollout, 'distribution' | 'allocation'>,
+  order: readonly string[],
+  weights: Weights,
+): Allocation {
+  const walked = allocate(order, weights);
+  if (walked.length === 0 || totalOf(previous.allocation) !== BUCKETS) return walked;
+  const targets = targetsOf(previous, order, weights, countsOf(walked));
+  const owners = ownersOf(previous.allocation);
+  const homes = ownersOf(walked);
+  const surplus = countsOf(previous.allocation);
+  const lack = new Map<string, number>();
+  for (const [id, target] of targets) {
+    const held = surplus.get(id) ?? 0;
+    surplus.set(id, Math.max(held - target, 0));
+    lack.set(id, Math.max(target - held, 0));
+  }
+  const freed: number[] = [];
+  for (const isFreed of [(bucket: number) => (lack.get(homes[bucket]!) ?? 0) > 0, () => true]) {
+    for (let bucket = BUCKETS - 1; bucket >= 0; bucket--) {
+      const owner = owners[bucket];
+      if (owner === undefined || !surplus.get(owner) || !isFreed(bucket)) continue;
+      surplus.set(owner, surplus.get(owner)! - 1);
+      owners[bucket] = undefined;
+    }
+  }
+  for (let bucket = 0; bucket < BUCKETS; bucket++) if (owners[bucket] === undefined) freed.push(bucket);
+  const take = (id: string, bucket: number): void => {
+    owners[bucket] = id;
+    lack.set(id, lack.get(id)! - 1);
+  };
+  for (const bucket of freed) if (lack.get(homes[bucket]!)! > 0) take(homes[bucket]!, bucket);
+  const growing = order.filter((id) => lack.get(id)! > 0);
+  for (const bucket of freed) {
+    if (owners[bucket] !== undefined) continue;
+    while (lack.get(growing[0]!) === 0) growing.shift();
+    take(growing[0]!, bucket);
+  }
+  return segmentsOf(owners as string[]);
+}
+
+/**
+ * How many buckets each variant is to have: as many as the walk gives it, within what it has now where its share moved the other way or not at
+ * all. What rounding leaves over goes to, or comes from, whoever is farthest from its share.
+ */
+function targetsOf(
+  previous: Pick<PercentageRollout, 'distribution' | 'allocation'>,
+  order: readonly string[],
+  weights: Weights,
+  walked: ReadonlyMap<string, number>,
+): Map<string, number> {
+  const before = Object.keys(previous.distribution);
+  const sumBefore = BigInt(sumOf(before, previous.distribution));
+  const sum = sumOf(order, weights);
+  const held = countsOf(previous.allocation);
+  const limits = new Map<string, readonly [least: number, most: number]>();
+  const targets = new Map<string, number>();
+  for (const id of order) {
+    const count = held.get(id) ?? 0;
+    const now = BigInt(weightOf(id, weights)) * sumBefore;
+    const then = BigInt(weightOf(id, previous.distribution)) * BigInt(sum);
+    const weightless = weightOf(id, weights) === 0;
+    const [least, most] = weightless ? [0, 0] : [now >= then ? count : 0, now <= then ? count : BUCKETS];
+    limits.set(id, [least, most]);
+    targets.set(id, Math.min(Math.max(walked.get(id) ?? 0, least), most));
+  }
+  let over = -BUCKETS;
+  for (const target of targets.values()) over += target;
+  for (; over !== 0; over -= Math.sign(over)) {
+    const step = -Math.sign(over);
+    let best: string | undefined;
+    let farthest = -Infinity;
+    for (const id of order) {
+      const target = targets.get(id)!;
+      const [least, most] = limits.get(id)!;
+      if (step > 0 ? target >= most : target <= least) continue;
+      const distance = step * (weightOf(id, weights) * BUCKETS - target * sum);
+      if (distance > farthest) [best, farthest] = [id, distance];
+    }
+    // Only an allocation that is not its distribution's leaves nobody.
+    if (best === undefined) return new Map(walked);
+    targets.set(best, targets.get(best)! + step);
+  }
+  return targets;
+}
+
+const weightOf = (id: string, weights: Weights): number => Math.max(Object.hasOwn(weights, id) ? weights[id]! : 0, 0);
+
+const sumOf = (ids: readonly string[], weights: Weights): number =>
+  ids.reduce((sum, id) => sum + weightOf(id, weights), 0);
+
+/** The quotient of two integers, rounded up. */
+const divideUp = (dividend: number, divisor: number): number =>
+  (dividend + ((divisor - (dividend % divisor)) % divisor)) / divisor;
+
+function countsOf(allocation: Allocation): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [id, count] of allocation) counts.set(id, (counts.get(id) ?? 0) + count);
+  return counts;
+}
+
+const totalOf = (allocation: Allocation): number => allocation.reduce((total, [, count]) => total + count, 0);
+
+/** For each bucket who has it. */
+const ownersOf = (allocation: Allocation): (string | undefined)[] =>
+  allocation.flatMap(([id, count]) => Array<string>(count).fill(id));
+
+function segmentsOf(owners: readonly string[]): Allocation {
+  const segments: [string, number][] = [];
+  for (const id of owners) {
+    const last = segments.at(-1);
+    if (last?.[0] === id) last[1]++;
+    else segments.push([id, 1]);
+  }
+  return segments;
+}

@@ -1,0 +1,123 @@
+import { Meter } from '../cel/meter.js';
+import { RuleFailure } from '../cel/rule-failure.js';
+import type { Rule } from '../cel/rule.js';
+import { bucketOf } from './bucket.js';
+import { FLAG_BUDGET, RULE_BUDGET } from './budgets.js';
+import type { CompiledFlag, CompiledPercentageRollout, CompiledStrategy } from './compiled-flag.js';
+import type { Evaluation, EvaluationRequest, Failure } from './evaluation.js';
+import type { Recorder } from './recorder.js';
+import { isUnderWay, shareAt } from './rollout.js';
+
+const KEY_MISSING: Failure = Object.freeze({
+  errorCode: 'TARGETING_KEY_MISSING',
+  errorDetails: 'the flag goes by shares of targeting keys, and the context has no targetingKey',
+});
+const BUDGET_SPENT: Failure = Object.freeze({
+  errorCode: 'GENERAL',
+  errorDetails: 'the rules of the flags before this one cost all that a request may',
+});
+const NOBODY: Failure = Object.freeze({
+  errorCode: 'GENERAL',
+  errorDetails: 'the default of the flag gives no variant',
+});
+const FLAG_BUDGET_SPENT = new RuleFailure('the rules before it cost all that those of a flag may');
+
+/**
+ * What the flag is for this request: what the first targeting that matches gives, else what the default gives; the default at once where the
+ * flag is disabled. A recorder is told of it and changes nothing.
+ */
+export function evaluate(flag: CompiledFlag, request: EvaluationRequest, recorder?: Recorder): Evaluation {
+  const { meter } = request;
+  if (meter.spent >= meter.limit) return budgetSpent(recorder);
+  if (flag.targetings.length > 0) return evaluateTargetings(flag, request, recorder);
+  return evaluateDefault(flag, request, recorder);
+}
+
+function evaluateTargetings(flag: CompiledFlag, request: EvaluationRequest, recorder?: Recorder): Evaluation {
+  const { meter } = request;
+  const flagLimit = meter.spent + FLAG_BUDGET;
+  let brokenRules: string[] | undefined;
+  for (let i = 0; i < flag.targetings.length; i++) {
+    const { name, rule, issue, strategy } = flag.targetings[i]!;
+    const outcome = rule ? run(rule, request, flagLimit - meter.spent) : issue!;
+    if (meter.spent >= meter.limit) return withBroken(budgetSpent(recorder), brokenRules);
+    if (outcome === false) {
+      recorder?.notMatched(i);
+    } else if (outcome === true) {
+      recorder?.matched(i);
+      const evaluation = ask(strategy, flag, request, recorder);
+      if (evaluation) return withBroken(evaluation, brokenRules);
+    } else {
+      recorder?.broken(i, outcome);
+      (brokenRules ??= []).push(name);
+    }
+  }
+  return withBroken(evaluateDefault(flag, request, recorder), brokenRules);
+}
+
+function evaluateDefault(flag: CompiledFlag, request: EvaluationRequest, recorder?: Recorder): Evaluation {
+  recorder?.byDefault();
+  return ask(flag.defaultStrategy, flag, request, recorder) ?? NOBODY;
+}
+
+function budgetSpent(recorder?: Recorder): Failure {
+  recorder?.budgetSpent();
+  return BUDGET_SPENT;
+}
+
+/**
+ * Whether the rule matches, or why it failed. What it costs, however it ends, is charged to the request.
+ *
+ * @param left what the rules of the flag may still cost.
+ */
+function run(rule: Rule, request: EvaluationRequest, left: number): boolean | RuleFailure {
+  if (left <= 0) return FLAG_BUDGET_SPENT;
+  const { meter } = request;
+  const own = new Meter(Math.min(RULE_BUDGET, left, meter.limit - meter.spent));
+  let outcome: boolean | RuleFailure;
+  try {
+    outcome = rule.matches(request.context, request.facts, own);
+  } catch (error) {
+    outcome = error instanceof RuleFailure ? error : new RuleFailure(`the rule cannot be run: ${String(error)}`);
+  }
+  try {
+    meter.spend(own.spent);
+  } catch {
+    // Beyond the request's limit by the operation that was too much for the rule's: whoever asks sees it in `spent`.
+  }
+  return outcome;
+}
+
+/** What the strategy gives; undefined where it has nothing to give, because its variants are gone. */
+function ask(
+  strategy: CompiledStrategy,
+  flag: CompiledFlag,
+  request: EvaluationRequest,
+  recorder?: Recorder,
+): Evaluation | undefined {
+  if (strategy.type === 'basic') return strategy.answer;
+  if (strategy.type === 'rollout_date') {
+    if (!isUnderWay(strategy, request.now)) return request.now < strategy.startsAt ? strategy.start : strategy.end;
+  } else if (strategy.ends.length === 0) return undefined;
+  if (!request.targetingKey) return KEY_MISSING;
+  const bucket = bucketOf(flag.salt, request.targetingKey);
+  recorder?.bucket(bucket);
+  if (strategy.type === 'rollout_percentage') return strategy.answers[segmentOf(bucket, strategy)];
+  return bucket < shareAt(strategy, request.now) ? strategy.end : strategy.start;
+}
+
+/** The segment that has the bucket: the first that ends after it. */
+function segmentOf(bucket: number, { ends }: CompiledPercentageRollout): number {
+  let low = 0;
+  let high = ends.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bucket < ends[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function withBroken(evaluation: Evaluation, brokenRules: string[] | undefined): Evaluation {
+  return brokenRules ? { ...evaluation, brokenRules } : evaluation;
+}

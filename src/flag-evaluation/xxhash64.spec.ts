@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import wabt from 'wabt';
+import xxhash from 'xxhash-wasm';
+import { ASSEMBLED, prefixOf, xxHash64, xxHash64Bucket } from './xxhash64.js';
+
+describe('xxHash64', () => {
+  it('is what its source says', async () => {
+    const path = `${import.meta.dirname}/xxhash64.wat`;
+    const assembled = (await wabt()).parseWat(path, readFileSync(path, 'utf8'));
+    expect(Buffer.from(assembled.toBinary({}).buffer).toString('base64')).toBe(ASSEMBLED.replace(/\s/g, ''));
+  });
+
+  // As published with the implementations in C, Go and Python.
+  it.each([
+    ['', 0xef46db3751d8e999n],
+    ['a', 0xd24ec4f1a98c6e5bn],
+    ['abc', 0x44bc2cf5ad770999n],
+    ['asdf', 0x415872f599cea71en],
+    ['xxhash', 0x32dd38952c4bc720n],
+    ['Nobody inspects the spammish repetition', 0xfbcea83c8a378bf1n],
+    ['Call me Ishmael. Some years ago--never mind how long precisely-', 0x02a2e85470d6fd96n],
+  ])('of %j is %s', (text, hash) => {
+    expect(xxHash64(prefixOf(''), text)).toBe(hash);
+    expect(xxHash64(prefixOf(text), '')).toBe(hash);
+    expect(xxHash64Bucket(prefixOf(text.slice(0, 3)), text.slice(3))).toBe(Number(hash % 10_000n));
+  });
+
+  it('is what another implementation says of any text, in whatever order they come', async () => {
+    const { h64 } = await xxhash();
+    const anyText = fc.string({ unit: 'binary', maxLength: 80 });
+    const texts = fc.array(fc.tuple(anyText, anyText), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(texts, (pairs) => {
+        for (const [prefix, text] of [...pairs, ...pairs]) {
+          // Halves of a pair of surrogates, one at the end of the prefix, are no characters yet.
+          const expected = h64(prefix.toWellFormed() + text.toWellFormed());
+          expect(xxHash64(prefixOf(prefix), text)).toBe(expected);
+          expect(xxHash64Bucket(prefixOf(prefix), text)).toBe(Number(expected % 10_000n));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes texts longer than its memory is', async () => {
+    const { h64 } = await xxhash();
+    for (const length of [60_000, 70_000, 1_000_000, 10]) {
+      const text = '漢'.repeat(length);
+      expect(xxHash64(prefixOf('prefix'), text)).toBe(h64(`prefix${text}`));
+    }
+  });
+
+  it('takes prefixes of up to 4,096 bytes', async () => {
+    const { h64 } = await xxhash();
+    const prefix = 'é'.repeat(2048);
+    expect(xxHash64(prefixOf(prefix), 'text')).toBe(h64(`${prefix}text`));
+    expect(() => prefixOf(`${prefix}x`)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,82 @@
+/** What is used of WebAssembly: it is no part of ECMAScript's types nor of Node's. */
+declare const WebAssembly: {
+  Module: new (assembled: Uint8Array) => object;
+  Instance: new (module: object) => { exports: unknown };
+};
+
+interface Assembled {
+  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  hash(at: number, length: number): bigint;
+  bucket(at: number, length: number): number;
+}
+
+/** xxhash64.wat, assembled. The spec does it again and says what is to stand here. */
+export const ASSEMBLED = `
+  AGFzbQEAAAABEwNgAn5+AX5gAn9/AX5gAn9/AX8DBQQAAAECBQMBAAEGRAV+AEKHla+vmLbem55/C34AQs/W077Sx6vZQgt+AEL5893xmfaZqx
+  YLfgBC49zKlfzO8vWFfwt+AELFz9my8eW66icLBxoDBm1lbW9yeQIABGhhc2gAAgZidWNrZXQAAwqFAwQQACAAIAEjAX58Qh+JIwB+CxEAIABC
+  ACABEACFIwB+IwN8C9ACAgF/BX4gACABaiECIAFBIEkEQCMEIQMFIwAjAXwhBCMBIQVCACMAfSEHA0AgBCAAKQMAEAAhBCAFIAApAwgQACEFIA
+  YgACkDEBAAIQYgByAAKQMYEAAhByAAQSBqIQAgAEEgaiACTQ0ACyAEQgGJIAVCB4l8IAZCDIkgB0ISiXx8IQMgAyAEEAEhAyADIAUQASEDIAMg
+  BhABIQMgAyAHEAEhAwsgAyABrXwhAwJAA0AgAEEIaiACSw0BIANCACAAKQMAEACFQhuJIwB+IwN8IQMgAEEIaiEADAALCyAAQQRqIAJNBEAgAy
+  AANQIAIwB+hUIXiSMBfiMCfCEDIABBBGohAAsCQANAIAAgAk8NASADIAAxAAAjBH6FQguJIwB+IQMgAEEBaiEADAALCyADIANCIYiFIwF+IQMg
+  AyADQh2IhSMCfiEDIAMgA0IgiIULDgAgACABEAJCkM4AgqcL
+`;
+
+const instance = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(ASSEMBLED, 'base64')));
+const { memory, hash, bucket } = instance.exports as Assembled;
+
+/** Where texts begin in the memory. Their prefixes end there, so that a text is written once for many of them. */
+const TEXT = 4096;
+const PAGE = 65_536;
+/** In UTF-8 a UTF-16 code unit takes three bytes at most. */
+const BYTES_PER_UNIT = 3;
+
+const encoder = new TextEncoder();
+let bytes = new Uint8Array(memory.buffer);
+let words = new Int32Array(memory.buffer);
+/** The text in the memory, and its length in bytes. */
+let text = '';
+let textLength = 0;
+
+/** What comes before a text that is hashed, ready to be copied: its length in bytes, and those in words, zeros before them. */
+export interface Prefix {
+  readonly length: number;
+  readonly words: Int32Array;
+}
+
+/** @throws RangeError for more than 4,096 bytes of UTF-8. */
+export function prefixOf(prefix: string): Prefix {
+  const encoded = encoder.encode(prefix);
+  if (encoded.length > TEXT) throw new RangeError('the prefix is too long');
+  const padded = new Uint8Array(Math.ceil(encoded.length / 4) * 4);
+  padded.set(encoded, padded.length - encoded.length);
+  return { length: encoded.length, words: new Int32Array(padded.buffer) };
+}
+
+/** xxHash64 (seed 0) of the prefix and the text in UTF-8, modulo 10,000. */
+export function xxHash64Bucket(prefix: Prefix, text: string): number {
+  load(prefix, text);
+  return bucket(TEXT - prefix.length, prefix.length + textLength);
+}
+
+/** xxHash64 (seed 0) of the prefix and the text in UTF-8. */
+export function xxHash64(prefix: Prefix, text: string): bigint {
+  load(prefix, text);
+  return BigInt.asUintN(64, hash(TEXT - prefix.length, prefix.length + textLength));
+}
+
+function load(prefix: Prefix, wanted: string): void {
+  if (wanted !== text) loadText(wanted);
+  const at = TEXT / 4 - prefix.words.length;
+  for (let i = 0; i < prefix.words.length; i++) words[at + i] = prefix.words[i]!;
+}
+
+function loadText(wanted: string): void {
+  const missing = TEXT + wanted.length * BYTES_PER_UNIT - bytes.length;
+  if (missing > 0) {
+    memory.grow(Math.ceil(missing / PAGE));
+    bytes = new Uint8Array(memory.buffer);
+    words = new Int32Array(memory.buffer);
+  }
+  textLength = encoder.encodeInto(wanted, bytes.subarray(TEXT)).written;
+  text = wanted;
+}

@@ -1,0 +1,44 @@
+import type { Answer } from '../flag-evaluation/evaluation.js';
+import type { EvaluationTally } from '../flag-evaluations/counted-evaluation.js';
+import type { FlagJson, ServedFlag, WrittenAnswer } from './served-flag.js';
+
+/** A flag that is the same for everybody, with what it is. */
+export interface ConstantFlag {
+  readonly flag: ServedFlag;
+  readonly answer: Answer;
+  readonly written: WrittenAnswer;
+}
+
+/** Flags in a row that are the same for everybody, which most flags are as a rule: they are written once, together. */
+export class ConstantFlags implements EvaluationTally {
+  evaluations = 0;
+  readonly json: FlagJson;
+
+  constructor(readonly flags: readonly ConstantFlag[]) {
+    this.json = Buffer.concat(flags.map(({ written }) => written.json));
+  }
+}
+
+/** The flags in the same order, with those that are the same for everybody put together. Compiles all of them. */
+export function gather(flags: readonly ServedFlag[]): (ServedFlag | ConstantFlags)[] {
+  const parts: (ServedFlag | ConstantFlags)[] = [];
+  let run: ConstantFlag[] = [];
+  const endRun = (): void => {
+    if (run.length > 0) parts.push(new ConstantFlags(run));
+    run = [];
+  };
+  for (const flag of flags) {
+    const answer = constantAnswer(flag);
+    if (answer) run.push({ flag, answer, written: flag.write(answer) });
+    else {
+      endRun();
+      parts.push(flag);
+    }
+  }
+  endRun();
+  return parts;
+}
+
+function constantAnswer({ compiled: { targetings, defaultStrategy } }: ServedFlag): Answer | undefined {
+  return targetings.length === 0 && defaultStrategy.type === 'basic' ? defaultStrategy.answer : undefined;
+}

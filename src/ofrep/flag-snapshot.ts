@@ -1,0 +1,98 @@
+import { hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FlagDefinition } from '../flag-evaluation/definition.js';
+import type { ConstantFlags } from './constant-flags.js';
+import { gather } from './constant-flags.js';
+import { ServedFlag } from './served-flag.js';
+
+/**
+ * What flags take of memory, as it was measured: each of them, a character of its texts as objects and as answers, and a character of its
+ * targetings, whose rules are compiled.
+ */
+const BYTES_PER_FLAG = 2_048;
+const BYTES_PER_CHARACTER = 3;
+const BYTES_PER_CHARACTER_OF_TARGETINGS = 24;
+
+/** How long flags are compiled at a stretch, in milliseconds. */
+const LONGEST_STRETCH = 5;
+
+/** An organization's flags as they were at one moment. */
+export class FlagSnapshot {
+  /** By slug. */
+  readonly flags: readonly ServedFlag[];
+  /** Another one whenever a flag is. The same in all processes, since it is made of the rows' versions. */
+  readonly version: string;
+  /** What it takes of memory, about. */
+  readonly bytes: number;
+  private readonly bySlug: ReadonlyMap<string, ServedFlag>;
+  private compilation: Promise<void> | undefined;
+  private facts = false;
+  private dated: readonly ServedFlag[] = [];
+  private gathered: readonly (ServedFlag | ConstantFlags)[] = [];
+  private isCompiled = false;
+
+  /** @param previous flags of these that are the same are taken from it, compiled as they may be. */
+  constructor(rows: readonly FlagRow[], previous?: FlagSnapshot) {
+    const known = new Map(previous?.flags.map((flag) => [flag.definition.version, flag]));
+    this.flags = [...rows]
+      .sort((a, b) => (a.definition.slug < b.definition.slug ? -1 : 1))
+      .map(({ definition }) => known.get(definition.version) ?? new ServedFlag(definition));
+    this.bySlug = new Map(this.flags.map((flag) => [flag.definition.slug, flag]));
+    this.version = hash(
+      'sha256',
+      this.flags.map(({ definition: { id, version } }) => `${id} ${version}`).join(),
+      'hex',
+    );
+    this.bytes = rows.reduce((sum, row) => sum + bytesOf(row), BYTES_PER_FLAG);
+  }
+
+  find(slug: string): ServedFlag | undefined {
+    return this.bySlug.get(slug);
+  }
+
+  /** Compiles all flags, with pauses for other requests. @returns at once when that is done already. */
+  compile(): void | Promise<void> {
+    if (this.isCompiled) return;
+    return (this.compilation ??= this.compileAll());
+  }
+
+  /** Whether a rule of any flag reads facts; known when it is compiled. */
+  get readsFacts(): boolean {
+    return this.facts;
+  }
+
+  /** All of them, by slug, as they are evaluated; known when it is compiled. */
+  get parts(): readonly (ServedFlag | ConstantFlags)[] {
+    return this.gathered;
+  }
+
+  /** Those whose answers change with time; known when it is compiled. */
+  get datedFlags(): readonly ServedFlag[] {
+    return this.dated;
+  }
+
+  private async compileAll(): Promise<void> {
+    let began = performance.now();
+    for (const flag of this.flags) {
+      if (flag.isCompiled) continue;
+      void flag.compiled;
+      if (performance.now() - began < LONGEST_STRETCH) continue;
+      await nextTurn();
+      began = performance.now();
+    }
+    this.gathered = gather(this.flags);
+    this.facts = this.flags.some(({ compiled }) => compiled.readsFacts);
+    this.dated = this.flags.filter(({ compiled }) => compiled.dateRollouts.length > 0);
+    this.isCompiled = true;
+  }
+}
+
+/** A flag as it is read, with the lengths of its texts. */
+export interface FlagRow {
+  readonly definition: FlagDefinition;
+  readonly length: number;
+  readonly targetingsLength: number;
+}
+
+const bytesOf = ({ length, targetingsLength }: FlagRow): number =>
+  BYTES_PER_FLAG + BYTES_PER_CHARACTER * length + BYTES_PER_CHARACTER_OF_TARGETINGS * targetingsLength;

@@ -1,0 +1,182 @@
+import { hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Meter } from '../cel/meter.js';
+import type { Facts } from '../facts/facts.js';
+import { FactsReader, NO_FACTS } from '../facts/facts.js';
+import { subjectOf } from '../facts/facts-subject.js';
+import { REQUEST_BUDGET } from '../flag-evaluation/budgets.js';
+import { rolloutState } from '../flag-evaluation/compiled-flag.js';
+import { evaluate } from '../flag-evaluation/evaluate.js';
+import type { Answer, Evaluation, EvaluationRequest } from '../flag-evaluation/evaluation.js';
+import type { CountedEvaluation } from '../flag-evaluations/counted-evaluation.js';
+import { EvaluationCounts } from '../flag-evaluations/evaluation-counts.js';
+import { ConstantFlags } from './constant-flags.js';
+import type { EvaluationInput } from './evaluation-input.js';
+import type { FlagSnapshot } from './flag-snapshot.js';
+import { namesTag } from './if-none-match.js';
+import { flagNotFound } from './ofrep.errors.js';
+import type { FlagJson, ServedFlag, WrittenAnswer } from './served-flag.js';
+import { ServedFlags } from './served-flags.js';
+
+/** Units that are spent at a stretch: some 5 ms, after which other requests have their turn. */
+const LONGEST_STRETCH = 250_000;
+
+/** The answer to an evaluation of one flag: 200, or 400 where it could not be evaluated. */
+export interface FlagAnswer {
+  readonly status: 200 | 400;
+  readonly json: FlagJson;
+}
+
+/** The answer to an evaluation of all flags. Without any the client has them already. */
+export interface BulkAnswer {
+  readonly tag: string;
+  /** Of the flags that were evaluated. */
+  readonly version: string;
+  readonly flags: readonly FlagJson[] | undefined;
+}
+
+interface BulkState {
+  readonly organizationId: string;
+  readonly parts: readonly (ServedFlag | ConstantFlags)[];
+  readonly request: EvaluationRequest;
+  readonly done: FlagJson[];
+}
+
+/** The time by which date rollouts go. */
+@Injectable()
+export class EvaluationClock {
+  /** Milliseconds since 1970. */
+  now(): number {
+    return Date.now();
+  }
+}
+
+/** Evaluates flags of the organizations for requests in the protocol's form, and writes the answers. */
+@Injectable()
+export class OfrepEvaluator {
+  constructor(
+    private readonly served: ServedFlags,
+    private readonly facts: FactsReader,
+    private readonly clock: EvaluationClock,
+    private readonly counts: EvaluationCounts,
+  ) {}
+
+  /** @throws OfrepRefusal 404. Rejects with whatever kept it from being evaluated. */
+  async one(organizationId: string, key: string, input: EvaluationInput): Promise<FlagAnswer> {
+    const found = this.served.store.find(organizationId);
+    const snapshot = found instanceof Promise ? await found : found;
+    const flag = snapshot.find(key);
+    if (flag === undefined) throw flagNotFound();
+    const facts = await this.factsFor(organizationId, flag.compiled.readsFacts, input);
+    const request = this.begin(input, facts);
+    const evaluation = evaluate(flag.compiled, request);
+    const json = this.give(organizationId, flag, evaluation);
+    return { status: evaluation.errorCode === undefined ? 200 : 400, json };
+  }
+
+  /**
+   * @param ifNoneMatch the request's header. Where it names the answer, nothing is evaluated.
+   * Rejects with whatever kept them from being evaluated.
+   */
+  async all(organizationId: string, input: EvaluationInput, ifNoneMatch: string | undefined): Promise<BulkAnswer> {
+    const found = this.served.store.find(organizationId);
+    const snapshot = found instanceof Promise ? await found : found;
+    const compiling = snapshot.compile();
+    if (compiling) await compiling;
+    const known = this.factsFor(organizationId, snapshot.readsFacts, input);
+    const facts = known instanceof Promise ? await known : known;
+    const request = this.begin(input, facts);
+    const tag = tagOf(organizationId, snapshot, input, request, facts);
+    const { version } = snapshot;
+    if (namesTag(ifNoneMatch, tag)) return { tag, version, flags: undefined };
+    const state: BulkState = { organizationId, parts: snapshot.parts, request, done: [] };
+    while (!this.goOn(state)) await nextTurn();
+    return { tag, version, flags: state.done };
+  }
+
+  /** Evaluates flags until all are done or it has taken long enough. @returns whether all are done. */
+  private goOn({ organizationId, parts, request, done }: BulkState): boolean {
+    const { meter } = request;
+    const stop = meter.spent + LONGEST_STRETCH;
+    for (let index = done.length; index < parts.length; index += 1) {
+      if (meter.spent > stop) return false;
+      const part = parts[index]!;
+      done.push(
+        part instanceof ConstantFlags
+          ? this.giveConstants(organizationId, part, request)
+          : this.give(organizationId, part, evaluate(part.compiled, request)),
+      );
+    }
+    return true;
+  }
+
+  /** What the flags would be one by one. */
+  private giveConstants(organizationId: string, constants: ConstantFlags, request: EvaluationRequest): FlagJson {
+    const { flags, json } = constants;
+    if (request.meter.spent >= request.meter.limit) {
+      return Buffer.concat(flags.map(({ flag }) => this.give(organizationId, flag, evaluate(flag.compiled, request))));
+    }
+    if (this.counts.isOn && (constants.evaluations += 1) === 1) {
+      this.counts.begin(
+        constants,
+        flags.map(({ flag, answer }) => countedOf(organizationId, flag, answer)),
+      );
+    }
+    return json;
+  }
+
+  /** The evaluation as the protocol has it, in JSON, and counted. */
+  private give(organizationId: string, flag: ServedFlag, evaluation: Evaluation): FlagJson {
+    const { counts } = this;
+    if (evaluation.errorCode !== undefined) {
+      if (counts.isOn) counts.add({ organizationId, flagId: flag.definition.id, reason: 'ERROR' });
+      return flag.writeFailure(evaluation);
+    }
+    const written = flag.write(evaluation);
+    if (counts.isOn && (written.evaluations += 1) === 1) this.beginCount(organizationId, flag, evaluation, written);
+    return written.json;
+  }
+
+  /** Answers with broken rules are written anew each time, and do not come again. */
+  private beginCount(organizationId: string, flag: ServedFlag, answer: Answer, written: WrittenAnswer): void {
+    const counted = countedOf(organizationId, flag, answer);
+    if (answer.brokenRules) this.counts.add(counted);
+    else this.counts.begin(written, [counted]);
+  }
+
+  private begin({ context, targetingKey }: EvaluationInput, { facts }: Facts): EvaluationRequest {
+    return { context, targetingKey, facts, now: this.clock.now(), meter: new Meter(REQUEST_BUDGET) };
+  }
+
+  private factsFor(
+    organizationId: string,
+    areRead: boolean,
+    { context, targetingKey }: EvaluationInput,
+  ): Facts | Promise<Facts> {
+    return areRead ? this.facts.find(organizationId, subjectOf(context, targetingKey)) : NO_FACTS;
+  }
+}
+
+const countedOf = (organizationId: string, flag: ServedFlag, { variant, reason }: Answer): CountedEvaluation => ({
+  organizationId,
+  flagId: flag.definition.id,
+  variant,
+  reason,
+});
+
+/**
+ * A strong entity tag (RFC 9110, section 8.8.3) of what an evaluation of all flags would answer, from all that the answer depends on: the
+ * organization, its flags, what the client sent, the facts that rules read, and the side of each date rollout that the key is on by now.
+ */
+function tagOf(
+  organizationId: string,
+  snapshot: FlagSnapshot,
+  { text, targetingKey }: EvaluationInput,
+  { now }: EvaluationRequest,
+  facts: Facts,
+): string {
+  const sides = snapshot.datedFlags.map(({ compiled }) => rolloutState(compiled, targetingKey, now)).join();
+  const all = `${organizationId}\n${snapshot.version}\n${facts.version}\n${sides}\n${text}`;
+  return `"${hash('sha256', all, 'base64url')}"`;
+}

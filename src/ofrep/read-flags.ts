@@ -1,0 +1,17 @@
+import type { DataSource } from 'typeorm';
+import { prepared } from '../database/prepared-client.js';
+import type { FlagDefinition } from '../flag-evaluation/definition.js';
+import type { FlagRow } from './flag-snapshot.js';
+
+const FLAGS = prepared(
+  `SELECT id, slug, salt, type, enabled, metadata, variants, default_variant AS "defaultVariant", targetings, version,
+     length(metadata::text) + length(variants::text) + length(default_variant::text) AS length,
+     length(targetings::text) AS "targetingsLength"
+   FROM feature_flags`,
+);
+
+/** All flags of the current organization. */
+export async function readFlags(dataSource: DataSource): Promise<FlagRow[]> {
+  const rows = await dataSource.query<(FlagDefinition & Omit<FlagRow, 'definition'>)[]>(FLAGS);
+  return rows.map(({ length, targetingsLength, ...definition }) => ({ definition, length, targetingsLength }));
+}

@@ -1,0 +1,79 @@
+import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
+import { compileFlag } from '../flag-evaluation/compiled-flag.js';
+import type { FlagDefinition } from '../flag-evaluation/definition.js';
+import type { Answer, Failure } from '../flag-evaluation/evaluation.js';
+import type { EvaluationTally } from '../flag-evaluations/counted-evaluation.js';
+
+/** The key of a flag's metadata that is for code generators, and goes with no evaluation. */
+export const FALLBACK_VALUE = 'fallback_value';
+
+const BROKEN_RULES = 'kaiten.brokenTargetingRules';
+
+/** The protocol's success, in JSON. */
+export interface WrittenAnswer extends EvaluationTally {
+  readonly json: FlagJson;
+}
+
+/** A flag in an answer, with a comma behind it: as it stands in a list, ready to be sent. */
+export type FlagJson = Buffer;
+
+/** A flag in memory, compiled when it is first evaluated, with its answers as they are sent. */
+export class ServedFlag {
+  private ready: CompiledFlag | undefined;
+  /** An evaluation gives one object for each variant and reason, so most answers have been written before. */
+  private readonly written = new Map<Answer, WrittenAnswer>();
+  private parts: { readonly key: string; readonly metadata: readonly string[] } | undefined;
+
+  constructor(readonly definition: FlagDefinition) {}
+
+  get compiled(): CompiledFlag {
+    return (this.ready ??= compileFlag(this.definition));
+  }
+
+  get isCompiled(): boolean {
+    return this.ready !== undefined;
+  }
+
+  /** The same object for the same answer, unless rules were broken. */
+  write(answer: Answer): WrittenAnswer {
+    const known = this.written.get(answer);
+    if (known !== undefined) return known;
+    const written = { json: listed(this.textOf(answer)), evaluations: 0 };
+    if (answer.brokenRules === undefined) this.written.set(answer, written);
+    return written;
+  }
+
+  /** The failure as the protocol's, in JSON. */
+  writeFailure({ errorCode, errorDetails, brokenRules }: Failure): FlagJson {
+    const metadata = brokenRules ? `,"metadata":{${brokenRulesMember(brokenRules)}}` : '';
+    const { key } = this.pieces;
+    return listed(
+      `{"key":${key},"errorCode":"${errorCode}","errorDetails":${JSON.stringify(errorDetails)}${metadata}}`,
+    );
+  }
+
+  private textOf({ variant, value, reason, brokenRules }: Answer): string {
+    const { key, metadata } = this.pieces;
+    const members = brokenRules ? [...metadata, brokenRulesMember(brokenRules)] : metadata;
+    const tail = members.length > 0 ? `,"metadata":{${members.join(',')}}` : '';
+    const name = JSON.stringify(variant.name);
+    return `{"key":${key},"value":${JSON.stringify(value)},"variant":${name},"reason":"${reason}"${tail}}`;
+  }
+
+  private get pieces(): { readonly key: string; readonly metadata: readonly string[] } {
+    return (this.parts ??= {
+      key: JSON.stringify(this.definition.slug),
+      metadata: Object.entries(this.definition.metadata)
+        .filter(([name, value]) => isScalar(value) && name !== FALLBACK_VALUE && name !== BROKEN_RULES)
+        .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`),
+    });
+  }
+}
+
+const listed = (text: string): FlagJson => Buffer.from(`${text},`);
+
+/** The protocol's metadata has texts, numbers and booleans, so a list is one as text. */
+const brokenRulesMember = (names: readonly string[]): string =>
+  `"${BROKEN_RULES}":${JSON.stringify(JSON.stringify(names))}`;
+
+const isScalar = (value: unknown): boolean => ['boolean', 'string', 'number'].includes(typeof value);

@@ -1,0 +1,39 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs that some suites run when they are installed, under the names of their Debian packages, and what there is without them. */
+const PROGRAMS = {
+  nginx: 'The suites in test/gateway/ run without it: test/support/forward-auth-proxy.ts stands in.',
+  caddy: 'The suites in test/gateway/ run without it: test/support/forward-auth-proxy.ts stands in.',
+  chromium: 'The page in examples/ was not run by test/examples.e2e-spec.ts.',
+};
+
+/** The environment variable that says where a program is. */
+const variableOf = (program) => `KAITEN_TEST_${program.toUpperCase()}`;
+
+/** Tells the suites, by the environment, where the programs are. Debian keeps nginx where only root's PATH looks. */
+export function findPrograms() {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  for (const program of Object.keys(PROGRAMS)) {
+    const path = folders.map((folder) => join(folder, program)).find(isExecutable);
+    if (path) process.env[variableOf(program)] = path;
+  }
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What to say at the end of a run of what did not run; undefined when nothing is missing. */
+export function missingPrograms() {
+  const missing = Object.entries(PROGRAMS).filter(([program]) => !process.env[variableOf(program)]);
+  if (missing.length === 0) return undefined;
+  const lines = missing.map(([program, consequence]) => `Not installed: ${program}. ${consequence}`);
+  const names = missing.map(([program]) => program);
+  return `\n${lines.join('\n')}\n(apt-get install ${names.join(' ')})\n`;
+}
