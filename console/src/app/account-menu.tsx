@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
-import { body } from '../api/client';
-import { request, sessionQuery, useSession } from '../api/session';
+import { api, body } from '../api/client';
+import { sessionQuery, useSession } from '../api/session';
 import type { Language } from '../i18n/i18n';
 import { LANGUAGES, useI18n } from '../i18n/i18n';
 import { Icon } from '../ui/icon';
@@ -17,24 +17,25 @@ export function AccountMenu(): ReactNode {
   const { t, language, setLanguage } = useI18n();
   const [theme, setTheme] = useTheme();
   const { person, role, organization } = useSession();
+  const name = person.name ?? t('account.nameless');
   const queries = useQueryClient();
   const navigate = useNavigate();
   const signOut = async (): Promise<void> => {
-    await body(request('/api/session', { method: 'DELETE' }));
+    await body(api.DELETE('/session'));
     queries.clear();
     queries.setQueryData(sessionQuery.queryKey, null);
     await navigate({ to: '/sign-in' });
   };
   return (
     <MenuTrigger>
-      <Button className="menu-button" aria-label={t('account.menu', { name: person.name })}>
+      <Button className="menu-button" aria-label={t('account.menu', { name })}>
         <Icon name="person" />
-        <span className="menu-name truncate">{person.name}</span>
+        <span className="menu-name truncate">{name}</span>
         <Icon name="chevron" size={14} />
       </Button>
       <Popover className="menu-popover" placement="bottom end">
         <div className="menu-who">
-          <strong className="truncate">{person.name}</strong>
+          <strong className="truncate">{name}</strong>
           <span className="soft small truncate">
             {organization.name} · {t(`role.${role}`)}
           </span>
@@ -46,7 +47,12 @@ export function AccountMenu(): ReactNode {
           <MenuItem className="menu-item" href="/api/docs" target="_blank">
             {t('help.api')}
           </MenuItem>
-          <MenuSection selectionMode="single" disallowEmptySelection selectedKeys={[theme]} onSelectionChange={(keys) => setTheme([...keys][0] as Theme)}>
+          <MenuSection
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[theme]}
+            onSelectionChange={(keys) => setTheme([...keys][0] as Theme)}
+          >
             <Header className="menu-header">{t('theme.title')}</Header>
             {Object.entries(THEMES).map(([id, text]) => (
               <MenuItem key={id} id={id} className="menu-item">
@@ -54,7 +60,12 @@ export function AccountMenu(): ReactNode {
               </MenuItem>
             ))}
           </MenuSection>
-          <MenuSection selectionMode="single" disallowEmptySelection selectedKeys={[language]} onSelectionChange={(keys) => setLanguage([...keys][0] as Language)}>
+          <MenuSection
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[language]}
+            onSelectionChange={(keys) => setLanguage([...keys][0] as Language)}
+          >
             <Header className="menu-header">{t('language.title')}</Header>
             {Object.entries(LANGUAGES).map(([id, name]) => (
               <MenuItem key={id} id={id} className="menu-item">

@@ -22,7 +22,9 @@ const PLACES: readonly Place[] = [
   { to: '/feature-flags', icon: 'flags', text: 'nav.flags' },
 ];
 
-const INTEGRATIONS: readonly Place[] = [{ to: '/integrations/service-accounts', icon: 'key', text: 'nav.serviceAccounts' }];
+const INTEGRATIONS: readonly Place[] = [
+  { to: '/integrations/service-accounts', icon: 'key', text: 'nav.serviceAccounts' },
+];
 
 /** What surrounds every page of somebody who has signed in. */
 export function Layout(): ReactNode {
@@ -37,7 +39,13 @@ export function Layout(): ReactNode {
         {t('app.skip')}
       </a>
       <header className="bar">
-        <button type="button" className="bar-menu" aria-expanded={isOpen} aria-controls="navigation" onClick={() => setOpen(!isOpen)}>
+        <button
+          type="button"
+          className="bar-menu"
+          aria-expanded={isOpen}
+          aria-controls="navigation"
+          onClick={() => setOpen(!isOpen)}
+        >
           <Icon name={isOpen ? 'close' : 'menu'} />
           <span className="visually-hidden">{t('app.menu')}</span>
         </button>
@@ -55,7 +63,13 @@ export function Layout(): ReactNode {
         <Places places={INTEGRATIONS} />
       </nav>
       <main id="content" ref={main} tabIndex={-1} className="content">
-        <Suspense fallback={<div className="page"><Skeleton lines={8} /></div>}>
+        <Suspense
+          fallback={
+            <div className="page">
+              <Skeleton lines={8} />
+            </div>
+          }
+        >
           <Outlet />
         </Suspense>
       </main>
@@ -69,7 +83,12 @@ function Places({ places }: { places: readonly Place[] }): ReactNode {
     <ul>
       {places.map(({ to, icon, text }) => (
         <li key={to}>
-          <Link to={to} className="nav-link" activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
+          <Link
+            to={to}
+            className="nav-link"
+            activeOptions={{ exact: to === '/' }}
+            activeProps={{ 'aria-current': 'page' }}
+          >
             <Icon name={icon} />
             {t(text)}
           </Link>

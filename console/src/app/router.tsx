@@ -26,6 +26,7 @@ const page = <T extends string>(path: T, load: () => Promise<object>, name: stri
 const routes = [
   page('/', () => import('../home/home-page'), 'HomePage'),
   page('/integrations/service-accounts', () => import('../service-accounts/accounts-page'), 'AccountsPage'),
+  page('/account', () => import('../account/account-page'), 'AccountPage'),
 ];
 
 export const router = createRouter({

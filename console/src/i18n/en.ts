@@ -1,95 +1,30 @@
+import { account } from './en/account';
+import { accounts } from './en/accounts';
+import { app } from './en/app';
+import { customers } from './en/customers';
+import { home } from './en/home';
+import { instances } from './en/instances';
+import { kit } from './en/kit';
+import { signIn } from './en/sign-in';
+import { tokens } from './en/tokens';
+
 /** Every text that people read. `{name}` is filled in; what depends on a number is an object by plural category. */
 export const en = {
-  'app.name': 'Kaiten',
-  'app.skip': 'Skip to the content',
-  'app.menu': 'Menu',
-  'app.offline': 'The server cannot be reached. Trying again…',
-  'app.loading': 'Loading…',
-  'nav.main': 'Main',
-  'nav.home': 'Home',
-  'nav.customers': 'Customers',
-  'nav.instances': 'Instances',
-  'nav.flags': 'Feature flags',
-  'nav.integrations': 'Integrations',
-  'nav.serviceAccounts': 'Service accounts',
-
-  'action.cancel': 'Cancel',
-  'action.close': 'Close',
-  'action.save': 'Save',
-  'action.create': 'Create',
-  'action.delete': 'Delete',
-  'action.edit': 'Edit',
-  'action.retry': 'Try again',
-  'action.copy': 'Copy',
-  'action.copied': 'Copied',
-  'action.more': 'Show more',
-  'action.search': 'Search',
-  'action.clear': 'Clear',
-  'action.done': 'Done',
-  'action.back': 'Back',
-
-  'field.optional': 'optional',
-  'field.name': 'Name',
-  'field.slug': 'Slug',
-  'field.created': 'Created',
-
-  'error.title': 'That did not work',
-  'error.requestId': 'Request id: {id}',
-  'error.network': 'The server cannot be reached. Check your connection; what you have typed is still here.',
-  'error.notFound.title': 'There is nothing here',
-  'error.notFound.text': 'It may have been deleted or renamed, or the address is mistyped.',
-  'error.crash': 'This page has failed. Reloading it may help.',
-  'error.forbidden': 'Your role does not allow this. It needs {scope}.',
-  'role.needs': 'Needs the scope {scope}; your role is {role}.',
-  'role.owner': 'Owner',
-  'role.editor': 'Editor',
-  'role.viewer': 'Viewer',
-
-  'list.total': { one: '{count} in all', other: '{count} in all' },
-  'list.atLeast': 'more than {count}',
-  'list.none': 'Nothing fits “{query}”.',
-  'list.sort': 'Sort by {column}',
-
-  'time.never': 'never',
-  'time.utc': '{time} UTC',
-
-  'signIn.title': 'Sign in',
-  'signIn.working': 'Signing you in…',
-  'signIn.needed': 'Open a sign-in link to come in. Whoever runs the server gets one with:',
-  'signIn.failed': 'This link cannot be used any more',
-  'signIn.failed.text': 'Sign-in links work once and for 15 minutes. Get another one with:',
-  'signIn.throttled': 'Too many attempts. Wait a little and open the link again.',
-  'signIn.ended': 'Your session has ended. Open a new sign-in link in this browser; what you were doing is kept.',
-
-  'theme.title': 'Theme',
-  'theme.system': 'As the system',
-  'theme.light': 'Light',
-  'theme.dark': 'Dark',
-  'language.title': 'Language',
-  'account.menu': 'Account: {name}',
-  'account.signOut': 'Sign out',
-  'account.role': 'Role',
-  'account.organization': 'Organization',
-  'account.sessions': 'Sessions',
-  'help.title': 'Help',
-  'help.api': 'API documentation',
-
-  'accounts.title': 'Service accounts',
-  'accounts.intro': 'Machines that call the API. Each belongs to the organization, has no e-mail address and holds several tokens.',
-  'accounts.new': 'New service account',
-  'accounts.new.text': 'Name it after what it is for.',
-  'accounts.name.example': 'my-app-backend',
-  'accounts.empty': 'No service accounts yet',
-  'accounts.empty.text': 'An application needs a service account to hold its tokens. Make one for each application.',
-  'accounts.tokens': 'Tokens',
-  'accounts.tokens.count': { one: '{count} token', other: '{count} tokens' },
-  'accounts.lastUsed': 'Last used',
-  'accounts.delete': 'Delete service account',
-  'accounts.delete.text': 'All of its tokens stop working at once. This cannot be undone. Type {name} to confirm.',
-  'accounts.rename': 'Rename',
+  ...app,
+  ...kit,
+  ...signIn,
+  ...home,
+  ...account,
+  ...accounts,
+  ...tokens,
+  ...customers,
+  ...instances,
 } as const;
 
-type Entry = string | { readonly one: string; readonly other: string };
+export type Entry = string | { readonly one: string; readonly other: string };
+
+/** The same keys, in whichever language. */
+export type Translated<T> = Readonly<Record<keyof T, Entry>>;
 
 /** The same keys in every language. */
-export type Messages = Readonly<Record<keyof typeof en, Entry>>;
+export type Messages = Translated<typeof en>;

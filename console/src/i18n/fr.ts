@@ -1,3 +1,22 @@
 import type { Messages } from './en';
+import { account } from './fr/account';
+import { accounts } from './fr/accounts';
+import { app } from './fr/app';
+import { customers } from './fr/customers';
+import { home } from './fr/home';
+import { instances } from './fr/instances';
+import { kit } from './fr/kit';
+import { signIn } from './fr/sign-in';
+import { tokens } from './fr/tokens';
 
-export const fr: Messages = {} as Messages;
+export const fr: Messages = {
+  ...app,
+  ...kit,
+  ...signIn,
+  ...home,
+  ...account,
+  ...accounts,
+  ...tokens,
+  ...customers,
+  ...instances,
+};

@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
-import { ApiError, body } from '../api/client';
-import { request, sessionQuery } from '../api/session';
+import { api, ApiError, body } from '../api/client';
+import { sessionQuery } from '../api/session';
 import { useI18n } from '../i18n/i18n';
 import { ProblemNote } from '../ui/problem';
 import './sign-in.css';
@@ -18,14 +18,7 @@ export function SignInPage(): ReactNode {
   const { next } = useRouterState({ select: (state) => state.location.search as { next?: string } });
   const [secret] = useState(takeSecret);
   const exchange = useMutation({
-    mutationFn: (value: string) =>
-      body(
-        request('/api/session', {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify({ secret: value }),
-        }),
-      ),
+    mutationFn: (value: string) => body(api.POST('/session', { body: { secret: value } })),
     onSuccess: async () => {
       queries.clear();
       await queries.fetchQuery(sessionQuery);

@@ -13,7 +13,14 @@ interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'isDisabled'> 
   readonly children: ReactNode;
 }
 
-export function Button({ kind = 'plain', small, disabledBecause, children, onPress, ...props }: ButtonProps): ReactNode {
+export function Button({
+  kind = 'plain',
+  small,
+  disabledBecause,
+  children,
+  onPress,
+  ...props
+}: ButtonProps): ReactNode {
   const className = `button button-${kind}${small ? ' button-small' : ''}`;
   if (disabledBecause === undefined) {
     return (

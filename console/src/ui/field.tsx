@@ -23,7 +23,11 @@ export function Field({ label, help, placeholder, lines, problem, mono, ...props
         {label}
         {!props.isRequired && !props.isReadOnly && <span className="soft small"> · {t('field.optional')}</span>}
       </Label>
-      {lines ? <TextArea rows={lines} placeholder={placeholder} className={className} /> : <Input placeholder={placeholder} className={className} />}
+      {lines ? (
+        <TextArea rows={lines} placeholder={placeholder} className={className} />
+      ) : (
+        <Input placeholder={placeholder} className={className} />
+      )}
       {help && (
         <Text slot="description" className="soft small">
           {help}

@@ -30,7 +30,15 @@ export function Page({ title, intro, actions, above, children }: PageProps): Rea
   );
 }
 
-export function Card({ title, actions, children }: { title?: ReactNode; actions?: ReactNode; children: ReactNode }): ReactNode {
+export function Card({
+  title,
+  actions,
+  children,
+}: {
+  title?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}): ReactNode {
   return (
     <section className="card">
       {(title || actions) && (
@@ -44,7 +52,15 @@ export function Card({ title, actions, children }: { title?: ReactNode; actions?
   );
 }
 
-export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }): ReactNode {
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+}): ReactNode {
   return (
     <div className="empty">
       <h2>{title}</h2>

@@ -1,0 +1,24 @@
+import type { Translated } from '../en';
+import type { app as en } from '../en/app';
+
+export const app: Translated<typeof en> = {
+  'app.name': 'Kaiten',
+  'app.skip': 'Aller au contenu',
+  'app.menu': 'Menu',
+  'app.offline': 'Le serveur ne répond pas. Nouvelle tentative…',
+  'app.loading': 'Chargement…',
+  'nav.main': 'Navigation principale',
+  'nav.home': 'Accueil',
+  'nav.customers': 'Clients',
+  'nav.instances': 'Instances',
+  'nav.flags': 'Feature flags',
+  'nav.integrations': 'Intégrations',
+  'nav.serviceAccounts': 'Comptes de service',
+  'theme.title': 'Thème',
+  'theme.system': 'Comme le système',
+  'theme.light': 'Clair',
+  'theme.dark': 'Sombre',
+  'language.title': 'Langue',
+  'help.title': 'Aide',
+  'help.api': 'Documentation de l’API',
+};
