@@ -6,6 +6,7 @@ import type { MessageKey } from '../i18n/i18n';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
+import { ToastRegion } from '../ui/toast';
 import { AccountMenu } from './account-menu';
 import './layout.css';
 
@@ -73,6 +74,7 @@ export function Layout(): ReactNode {
           <Outlet />
         </Suspense>
       </main>
+      <ToastRegion />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { sessionQuery } from '../api/session';
 import { SignInPage } from '../sign-in/sign-in-page';
 import { Crash, Missing } from './fallbacks';
 import { Layout } from './layout';
+import { parseSearch, stringifySearch } from './search';
 
 const root = createRootRoute({ notFoundComponent: Missing, errorComponent: Crash });
 
@@ -31,6 +32,8 @@ const routes = [
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, inside.addChildren(routes)]),
+  parseSearch,
+  stringifySearch,
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultNotFoundComponent: Missing,

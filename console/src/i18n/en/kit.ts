@@ -34,4 +34,13 @@ export const kit = {
   'list.sort': 'Sort by {column}',
   'time.never': 'never',
   'time.utc': '{time} UTC',
+  'action.copy.failed': 'Could not copy: select the text',
+  'action.undo': 'Undo',
+  'toast.region': 'Notifications',
+  'confirm.type': 'Type {expected} to confirm',
+  'list.shown': '{shown} of {total}',
+  'list.sorting': 'Sort',
+  'list.ascending': '{column}, ascending',
+  'list.descending': '{column}, descending',
+  'list.loadingMore': 'Loading more…',
 } as const;

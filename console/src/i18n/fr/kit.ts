@@ -37,4 +37,13 @@ export const kit: Translated<typeof en> = {
   'list.sort': 'Trier par {column}',
   'time.never': 'jamais',
   'time.utc': '{time} UTC',
+  'action.copy.failed': 'Copie impossible : sélectionnez le texte',
+  'action.undo': 'Annuler l’action',
+  'toast.region': 'Notifications',
+  'confirm.type': 'Tapez {expected} pour confirmer',
+  'list.shown': '{shown} sur {total}',
+  'list.sorting': 'Trier',
+  'list.ascending': '{column}, croissant',
+  'list.descending': '{column}, décroissant',
+  'list.loadingMore': 'Chargement de la suite…',
 };
