@@ -44,6 +44,18 @@ export interface Pages<T> {
   readonly error: unknown;
   readonly more: () => void;
   readonly retry: () => void;
+  /** Where one page is shown at a time, how to leave it; see `useCursorPage`. */
+  readonly pager?: Pager;
+}
+
+/** A page of a list that the address says. */
+export interface Pager {
+  /** From 1. */
+  readonly page: number;
+  readonly size: number;
+  readonly next?: string;
+  /** The cursors of the pages before, if this page was reached through them; the first page's is empty. */
+  readonly trail: readonly string[];
 }
 
 /** Reads a list's pages. The rows of the search before stay while the next ones are on their way. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { useI18n } from '../i18n/i18n';
 import type { MessageKey } from '../i18n/i18n';
+import { PaletteButton } from '../palette/palette-button';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
@@ -55,6 +56,7 @@ export function Layout(): ReactNode {
           {t('app.name')}
         </Link>
         <div className="bar-end">
+          <PaletteButton />
           <AccountMenu />
         </div>
       </header>

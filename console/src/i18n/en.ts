@@ -5,6 +5,7 @@ import { customers } from './en/customers';
 import { home } from './en/home';
 import { instances } from './en/instances';
 import { kit } from './en/kit';
+import { palette } from './en/palette';
 import { signIn } from './en/sign-in';
 import { tokens } from './en/tokens';
 
@@ -19,6 +20,7 @@ export const en = {
   ...tokens,
   ...customers,
   ...instances,
+  ...palette,
 } as const;
 
 export type Entry = string | { readonly one: string; readonly other: string };

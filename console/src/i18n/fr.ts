@@ -6,6 +6,7 @@ import { customers } from './fr/customers';
 import { home } from './fr/home';
 import { instances } from './fr/instances';
 import { kit } from './fr/kit';
+import { palette } from './fr/palette';
 import { signIn } from './fr/sign-in';
 import { tokens } from './fr/tokens';
 
@@ -19,4 +20,5 @@ export const fr: Messages = {
   ...tokens,
   ...customers,
   ...instances,
+  ...palette,
 };

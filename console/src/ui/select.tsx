@@ -16,17 +16,19 @@ interface SelectProps<T extends string> {
   readonly onChange: (value: T) => void;
   /** Beside the choice instead of above it. */
   readonly inline?: boolean;
+  /** For screen readers only: the choice says enough to others. */
+  readonly hideLabel?: boolean;
   readonly help?: ReactNode;
   readonly isDisabled?: boolean;
 }
 
 /** One of a few. The browser's own: it knows phones, keyboards and screen readers best. */
 export function Select<T extends string>(props: SelectProps<T>): ReactNode {
-  const { label, choices, value, onChange, inline, help, isDisabled } = props;
+  const { label, choices, value, onChange, inline, hideLabel, help, isDisabled } = props;
   const id = useId();
   return (
     <div className={`select-field${inline ? ' select-inline' : ''}`}>
-      <label htmlFor={id} className={inline ? 'soft small' : 'label'}>
+      <label htmlFor={id} className={hideLabel ? 'visually-hidden' : inline ? 'soft small' : 'label'}>
         {label}
       </label>
       <span className="select">

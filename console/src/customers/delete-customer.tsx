@@ -1,0 +1,68 @@
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ApiError } from '../api/client';
+import { useI18n } from '../i18n/i18n';
+import { instancesQuery } from '../instances/instances-api';
+import { Button } from '../ui/button';
+import { Dialog, DialogActions } from '../ui/dialog';
+import { isolated } from '../ui/name';
+import { ProblemNote } from '../ui/problem';
+import { showToast } from '../ui/toast';
+import { customerQuery, deleteCustomer } from './customers-api';
+
+/** At `/customers/…/delete`. While the customer has instances, it says why that cannot be. */
+export function DeleteCustomer(): ReactNode {
+  const { t } = useI18n();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { customer: reference } = useParams({ strict: false }) as { customer: string };
+  const { data: customer } = useSuspenseQuery(customerQuery(reference));
+  const instances = useQuery(instancesQuery({ customerId: customer.id, limit: 1 }));
+  const name = isolated(customer.name, customer.slug);
+  const remove = useMutation({
+    mutationFn: () => deleteCustomer(customer.id),
+    onError: (error) => {
+      // Somebody has made one meanwhile: how many there are is said by the server.
+      if (error instanceof ApiError && error.status === 400) void instances.refetch();
+    },
+    onSuccess: async () => {
+      await navigate({ to: '/customers', replace: true });
+      queries.removeQueries({ queryKey: ['customers', 'one', reference] });
+      void queries.invalidateQueries({ queryKey: ['customers', 'list'] });
+      showToast({ text: t('customers.deleted.toast', { name }) });
+    },
+  });
+  const close = (): void => void navigate({ to: '/customers/$customer', params: { customer: reference } });
+  const count = instances.data?.total ?? 0;
+  return (
+    <Dialog title={t('customers.delete')} onClose={close}>
+      <p>
+        {count > 0
+          ? t('customers.delete.has', { name, count })
+          : t('customers.delete.text', { name, slug: customer.slug })}
+      </p>
+      {count > 0 && (
+        <Link to="/instances" search={{ customer: customer.slug } as never}>
+          {t('customers.delete.show')}
+        </Link>
+      )}
+      {remove.error && count === 0 && <ProblemNote error={remove.error} />}
+      <DialogActions>
+        <Button autoFocus onPress={close}>
+          {t(count > 0 ? 'action.close' : 'action.cancel')}
+        </Button>
+        {count === 0 && (
+          <Button
+            kind="danger"
+            isPending={remove.isPending}
+            isDisabled={instances.isPending}
+            onPress={() => remove.mutate()}
+          >
+            {t('customers.delete')}
+          </Button>
+        )}
+      </DialogActions>
+    </Dialog>
+  );
+}

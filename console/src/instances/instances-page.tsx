@@ -1,0 +1,83 @@
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useRefusal } from '../api/use-refusal';
+import type { Search } from '../app/search';
+import { useSearchParameters } from '../app/use-search';
+import { useI18n } from '../i18n/i18n';
+import { Button } from '../ui/button';
+import { Icon } from '../ui/icon';
+import { Empty, Page } from '../ui/page';
+import { SearchBox } from '../ui/search-box';
+import { Select } from '../ui/select';
+import { CustomerFilter } from './customer-filter';
+import { isStatus, STATUSES } from './instances-api';
+import { InstancesTable } from './instances-table';
+import { StageFilter } from './stage-filter';
+import './instances.css';
+
+/** At `/instances?q=&customer=&status=&stage=&sort=&cursor=`. */
+export function InstancesPage(): ReactNode {
+  const { t } = useI18n();
+  const [{ q, customer, status, stage, cursor }, change] = useSearchParameters();
+  const refusal = useRefusal('write:instances');
+  const navigate = useNavigate();
+  const filters = {
+    q: q || undefined,
+    customerId: customer || undefined,
+    status: isStatus(status) ? status : undefined,
+    lifecycleStage: stage || undefined,
+  };
+  const isFiltered = Object.values(filters).some((filter) => filter !== undefined) || cursor !== undefined;
+  const clear = (): void => change({ q: undefined, customer: undefined, status: undefined, stage: undefined });
+  const create = (
+    <Button
+      kind="primary"
+      disabledBecause={refusal}
+      onPress={() =>
+        void navigate({ to: '/instances/new', search: ((now: Search) => ({ ...now, for: customer })) as never })
+      }
+    >
+      <Icon name="plus" />
+      {t('instances.new')}
+    </Button>
+  );
+  const none = isFiltered ? (
+    <Empty
+      title={cursor ? t('pager.over') : t('instances.filter.none')}
+      action={<Button onPress={clear}>{t('instances.filter.clear')}</Button>}
+    >
+      {null}
+    </Empty>
+  ) : (
+    <Empty title={t('instances.empty')} action={create}>
+      {t('instances.empty.text')}
+    </Empty>
+  );
+  const statuses = [
+    { value: '' as const, text: t('instances.status.all') },
+    ...STATUSES.map((value) => ({ value, text: t(`instances.status.${value}`) })),
+  ];
+  return (
+    <Page title={t('nav.instances')} intro={t('instances.intro')} actions={create}>
+      <div className="filters" role="search">
+        <SearchBox label={t('instances.search')} />
+        <CustomerFilter slug={customer} onChange={(slug) => change({ customer: slug })} />
+        <Select
+          hideLabel
+          label={t('instances.status')}
+          choices={statuses}
+          value={filters.status ?? ''}
+          onChange={(value) => change({ status: value || undefined })}
+        />
+        <StageFilter stage={stage} onChange={(value) => change({ stage: value })} />
+        {isFiltered && (
+          <Button kind="quiet" onPress={clear}>
+            {t('instances.filter.clear')}
+          </Button>
+        )}
+      </div>
+      <InstancesTable filters={filters} empty={none} />
+      <Outlet />
+    </Page>
+  );
+}

@@ -1,0 +1,12 @@
+import type { ReactNode } from 'react';
+import { CopyButton } from './copy-button';
+
+/** A text for programs, and a button that copies it. */
+export function Copied({ text, label }: { text: string; label: string }): ReactNode {
+  return (
+    <span className="row">
+      <code>{text}</code>
+      <CopyButton small kind="quiet" text={text} label={label} />
+    </span>
+  );
+}

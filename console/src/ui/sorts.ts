@@ -1,0 +1,6 @@
+/** The orders that every list of customers and instances has; another text in the address is none. */
+const ORDERS = ['name', 'createdAt', 'updatedAt', 'slug'].flatMap((field) => [field, `-${field}`]);
+
+/** @returns it as the API's clients name its type, which lists them. */
+export const orderOf = <T extends string>(text: string | undefined, usual: T): T =>
+  text !== undefined && ORDERS.includes(text) ? (text as T) : usual;
