@@ -22,10 +22,10 @@ export function pagesQuery<P extends PageOf<unknown>>(
   key: QueryKey,
   load: (page: { readonly limit: number; readonly cursor?: string }, signal: AbortSignal) => Promise<P>,
 ) {
-  return infiniteQueryOptions({
+  return infiniteQueryOptions<P, Error, InfiniteData<P, Cursor>, QueryKey, Cursor>({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => load({ limit: PAGE_SIZE, cursor: pageParam }, signal),
-    initialPageParam: undefined as Cursor,
+    initialPageParam: undefined,
     getNextPageParam: (page) => page.nextCursor,
   });
 }

@@ -1,5 +1,7 @@
+import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { ApiError } from '../api/client';
 import { useI18n } from '../i18n/i18n';
 import { Empty } from '../ui/page';
 import { ProblemNote } from '../ui/problem';
@@ -16,9 +18,17 @@ export function Missing(): ReactNode {
 }
 
 export function Crash({ error, reset }: { error: unknown; reset: () => void }): ReactNode {
+  const queries = useQueryErrorResetBoundary();
+  if (error instanceof ApiError && error.status === 404) return <Missing />;
   return (
     <div className="page">
-      <ProblemNote error={error} onRetry={reset} />
+      <ProblemNote
+        error={error}
+        onRetry={() => {
+          queries.reset();
+          reset();
+        }}
+      />
     </div>
   );
 }

@@ -1,12 +1,110 @@
+import { Outlet, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useMemo } from 'react';
+import { usePages } from '../api/use-page';
+import { useRefusal } from '../api/use-refusal';
+import { useSearchParameters } from '../app/use-search';
 import { useI18n } from '../i18n/i18n';
-import { Page } from '../ui/page';
+import { HygieneCards } from '../tokens/hygiene-cards';
+import { Button } from '../ui/button';
+import { Icon } from '../ui/icon';
+import { Name } from '../ui/name';
+import { Empty, Page } from '../ui/page';
+import { RowLink } from '../ui/row-link';
+import { SearchBox } from '../ui/search-box';
+import type { Column } from '../ui/table';
+import { Table } from '../ui/table';
+import { Time } from '../ui/time';
+import type { Account, AccountSort } from './account-queries';
+import { accountsQuery, addressOf, useOf } from './account-queries';
+import { IntegrationTabs } from './integration-tabs';
+import './accounts-page.css';
+
+const SORTS: readonly AccountSort[] = ['name', '-name', 'createdAt', '-createdAt'];
 
 export function AccountsPage(): ReactNode {
   const { t } = useI18n();
+  const navigate = useNavigate();
+  const [{ q, sort: asked }, change] = useSearchParameters();
+  const sort = SORTS.find((known) => known === asked) ?? '-createdAt';
+  const pages = usePages(accountsQuery({ q: q || undefined, sort }));
+  const refusal = useRefusal('write:tokens');
+  const columns = useColumns();
+  const create = (
+    <Button
+      kind="primary"
+      disabledBecause={refusal}
+      onPress={() => void navigate({ to: '/integrations/service-accounts/new', search: (now) => now })}
+    >
+      <Icon name="plus" size={16} />
+      {t('accounts.new')}
+    </Button>
+  );
   return (
-    <Page title={t('accounts.title')} intro={t('accounts.intro')}>
-      {null}
+    <Page title={t('accounts.title')} intro={t('accounts.intro')} actions={create}>
+      <IntegrationTabs />
+      <HygieneCards />
+      <SearchBox label={t('accounts.search')} />
+      <Table
+        label={t('accounts.title')}
+        columns={columns}
+        pages={pages}
+        rowId={({ id }) => id}
+        sort={sort}
+        onSort={(chosen) => change({ sort: chosen })}
+        empty={
+          q ? (
+            <Empty title={t('list.none', { query: q })}>{t('accounts.none')}</Empty>
+          ) : (
+            <Empty title={t('accounts.empty')} action={create}>
+              {t('accounts.empty.text')}
+            </Empty>
+          )
+        }
+      />
+      <Outlet />
     </Page>
   );
 }
+
+function useColumns(): readonly Column<Account>[] {
+  const { t } = useI18n();
+  return useMemo(
+    () => [
+      {
+        id: 'name',
+        header: t('field.name'),
+        sortBy: 'name',
+        width: '46%',
+        cell: (account) => (
+          <div className="account-name">
+            <RowLink to="/integrations/service-accounts/$account" params={{ account: addressOf(account) }}>
+              <Name text={account.name} instead={account.slug} lines={2} />
+            </RowLink>
+            <span className="soft small mono">{account.slug}</span>
+          </div>
+        ),
+      },
+      {
+        id: 'tokens',
+        header: t('accounts.tokens'),
+        cell: (account) => {
+          const { active, all, isAtLeast } = useOf(account);
+          if (all === 0) return <span className="soft">{t('accounts.tokens.none')}</span>;
+          return (
+            <span>
+              {t('accounts.tokens.active', { count: active })}
+              {(all > active || isAtLeast) && (
+                <span className="soft small"> {t(isAtLeast ? 'accounts.tokens.ofMore' : 'accounts.tokens.of', { count: all })}</span>
+              )}
+            </span>
+          );
+        },
+      },
+      { id: 'used', header: t('accounts.lastUsed'), cell: (account) => <Time at={useOf(account).lastUsedAt} /> },
+      { id: 'created', header: t('field.created'), sortBy: 'createdAt', cell: ({ createdAt }) => <Time at={createdAt} /> },
+    ],
+    [t],
+  );
+}
+

@@ -47,7 +47,7 @@ export function CopyButton({ text, label, kind, small, onCopied }: CopyButtonPro
 }
 
 /** Browsers have a clipboard only on HTTPS and localhost; elsewhere they still copy what is selected. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -1,0 +1,67 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Schemas } from '../api/client';
+import { api, body } from '../api/client';
+import { queryClient } from '../api/query-client';
+import { pagesQuery } from '../api/use-page';
+
+export type Account = Schemas['ServiceAccount'];
+export type AccountSort = 'name' | '-name' | 'createdAt' | '-createdAt';
+
+/** The most tokens that the API puts into an account. */
+const EMBEDDED = 100;
+
+export const accountsQuery = (narrowed: { readonly q?: string; readonly sort?: AccountSort }) =>
+  pagesQuery(['service-accounts', 'list', narrowed], (page, signal) =>
+    body(api.GET('/service-accounts', { params: { query: { ...narrowed, ...page } }, signal })),
+  );
+
+export const accountQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['service-accounts', 'one', account],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/service-accounts/{serviceAccountSlug}', { params: { path: { serviceAccountSlug: account } }, signal }),
+      ),
+  });
+
+export async function createAccount(name: string): Promise<Account> {
+  const account = await body(api.POST('/service-accounts', { body: { name } }));
+  await queryClient.invalidateQueries({ queryKey: ['service-accounts'] });
+  return account;
+}
+
+export async function renameAccount(account: string, name: string): Promise<void> {
+  const params = { path: { serviceAccountSlug: account } };
+  await body(api.PUT('/service-accounts/{serviceAccountSlug}', { params, body: { name } }));
+  await Promise.all([['service-accounts'], ['tokens']].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+}
+
+export async function deleteAccount(account: string): Promise<void> {
+  await body(api.DELETE('/service-accounts/{serviceAccountSlug}', { params: { path: { serviceAccountSlug: account } } }));
+  queryClient.removeQueries({ queryKey: ['service-accounts', 'one'] });
+  queryClient.removeQueries({ queryKey: ['tokens'] });
+  await queryClient.invalidateQueries({ queryKey: ['service-accounts', 'list'] });
+}
+
+/** How an address names the account. `new` is the address of the dialog that makes one. */
+export const addressOf = ({ slug, id }: { readonly slug: string; readonly id: string }): string =>
+  slug === 'new' ? id : slug;
+
+export interface Use {
+  readonly active: number;
+  readonly all: number;
+  /** The API has left out older ones. */
+  readonly isAtLeast: boolean;
+  readonly lastUsedAt?: string;
+}
+
+/** What an account's newest tokens say of it. */
+export function useOf({ tokens }: Account): Use {
+  const used = tokens.flatMap(({ lastUsedAt }) => lastUsedAt ?? []);
+  return {
+    active: tokens.filter(({ state }) => state === 'active').length,
+    all: tokens.length,
+    isAtLeast: tokens.length >= EMBEDDED,
+    lastUsedAt: used.reduce<string | undefined>((latest, at) => (latest && latest > at ? latest : at), undefined),
+  };
+}

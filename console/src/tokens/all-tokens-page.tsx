@@ -1,0 +1,44 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { usePages } from '../api/use-page';
+import { useSearchParameters } from '../app/use-search';
+import { useI18n } from '../i18n/i18n';
+import { IntegrationTabs } from '../service-accounts/integration-tabs';
+import { Empty, Page } from '../ui/page';
+import { SearchBox } from '../ui/search-box';
+import { HygieneCards } from './hygiene-cards';
+import { OrganizationStates } from './state-filter';
+import { TokenList } from './token-list';
+import { allTokensQuery, isState, sortOf } from './token-queries';
+
+/** The tokens of all accounts. */
+export function AllTokensPage(): ReactNode {
+  const { t } = useI18n();
+  const [{ q, state: asked, sort: order }] = useSearchParameters();
+  const state = isState(asked) ? asked : undefined;
+  const sort = sortOf(order);
+  const pages = usePages(allTokensQuery({ state, q: q || undefined, sort }));
+  const isNarrowed = Boolean(q) || state !== undefined;
+  return (
+    <Page title={t('tokens.all')} intro={t('tokens.all.intro')}>
+      <IntegrationTabs />
+      <HygieneCards current={state} />
+      <div className="token-tools">
+        <SearchBox label={t('tokens.search')} />
+        <OrganizationStates current={state} />
+      </div>
+      <TokenList
+        label={t('tokens.all')}
+        pages={pages}
+        empty={
+          <Empty
+            title={t(isNarrowed ? 'tokens.none' : 'tokens.empty')}
+            action={<Link to="/integrations/service-accounts">{t('accounts.title')}</Link>}
+          >
+            {t(isNarrowed ? 'tokens.none.text' : 'tokens.empty.text')}
+          </Empty>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useI18n } from '../i18n/i18n';
+import type { TokenState } from './token-queries';
+import { tokenCountsQuery } from './token-queries';
+import './hygiene-cards.css';
+
+const CARDS = ['expiring', 'idle', 'unused', 'violating'] as const satisfies readonly TokenState[];
+
+/** How many of the organization's tokens deserve a look, and which. The one that is shown already leads back to all. */
+export function HygieneCards({ current }: { current?: TokenState }): ReactNode {
+  const { t, language } = useI18n();
+  const { data: counts, error } = useQuery(tokenCountsQuery);
+  if (error) return null;
+  return (
+    <ul className="hygiene" aria-label={t('hygiene.title')}>
+      {CARDS.map((state) => {
+        const isCurrent = state === current;
+        const count = counts?.[state];
+        return (
+          <li key={state}>
+            <Link
+              to="/integrations/tokens"
+              search={(isCurrent ? {} : { state }) as never}
+              activeProps={{ 'aria-current': undefined }}
+              aria-current={isCurrent ? 'true' : undefined}
+              className={`hygiene-card${count ? ` hygiene-${state}` : ''}`}
+            >
+              <strong>{count === undefined ? '–' : count.toLocaleString(language)}</strong>
+              <span>
+                {t(`tokens.state.${state}`)}
+                <span className="soft small">{t(`hygiene.${state}`)}</span>
+              </span>
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useI18n } from '../i18n/i18n';
+import type { Total, TokenState } from './token-queries';
+import { accountCountsQuery, HYGIENE, STATES, tokenCountsQuery } from './token-queries';
+import './state-filter.css';
+
+type Totals = Readonly<Partial<Record<TokenState, Total>>>;
+
+/** The states of one account's tokens; what deserves a look is there where there is any. */
+export function AccountStates({ account, current }: { account: string; current?: TokenState }): ReactNode {
+  const { data } = useQuery(accountCountsQuery(account));
+  const notable = HYGIENE.filter((state) => state === current || (data?.[state].total ?? 0) > 0);
+  return <StateFilter states={[...STATES, ...notable]} totals={data ?? {}} current={current} />;
+}
+
+export function OrganizationStates({ current }: { current?: TokenState }): ReactNode {
+  const { data } = useQuery(tokenCountsQuery);
+  const totals = Object.fromEntries(Object.entries(data ?? {}).map(([state, total]) => [state, { total }]));
+  return <StateFilter states={[...STATES, 'replaced']} totals={totals} current={current} />;
+}
+
+interface StateFilterProps {
+  readonly states: readonly TokenState[];
+  readonly totals: Totals;
+  readonly current?: TokenState;
+}
+
+function StateFilter({ states, totals, current }: StateFilterProps): ReactNode {
+  const { t, language } = useI18n();
+  const all = [totals.active, totals.expired, totals.revoked];
+  const known = all.every((total) => total !== undefined);
+  const total: Total | undefined = known
+    ? { total: all.reduce((sum, one) => sum + one!.total, 0), totalIsLowerBound: all.some((one) => one!.totalIsLowerBound) || undefined }
+    : undefined;
+  const shown = (one: Total | undefined): string =>
+    one === undefined ? '–' : `${one.total.toLocaleString(language)}${one.totalIsLowerBound ? '+' : ''}`;
+  return (
+    <ul className="states" aria-label={t('tokens.states')}>
+      {[undefined, ...states].map((state) => (
+        <li key={state ?? 'all'}>
+          <Link
+            to="."
+            search={((now: object) => ({ ...now, state })) as never}
+            replace
+            resetScroll={false}
+            activeProps={{ 'aria-current': undefined }}
+            aria-current={state === current ? 'true' : undefined}
+          >
+            {t(state ? `tokens.state.${state}` : 'tokens.state.all')} <span>{shown(state ? totals[state] : total)}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,139 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useCallback, useState } from 'react';
+import { useAction } from '../api/use-action';
+import { useRefusal } from '../api/use-refusal';
+import { useI18n } from '../i18n/i18n';
+import { Refused } from '../service-accounts/account-dialogs';
+import { Button } from '../ui/button';
+import { Dialog, DialogActions } from '../ui/dialog';
+import { isolated } from '../ui/name';
+import { ProblemNote } from '../ui/problem';
+import { Time } from '../ui/time';
+import { showToast } from '../ui/toast';
+import { MintedToken } from './minted-token';
+import type { Minted } from './token-queries';
+import { revoke, rotate, tokenQuery } from './token-queries';
+import './token-dialogs.css';
+
+const HOUR = 3_600;
+const GRACES = { now: 0, hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR } as const;
+type Grace = keyof typeof GRACES;
+
+export function RotateTokenDialog(): ReactNode {
+  const { t } = useI18n();
+  const { account, token, close } = useOpened();
+  const refusal = useRefusal('write:tokens');
+  const [grace, setGrace] = useState<Grace>('day');
+  const [minted, setMinted] = useState<Minted>();
+  const { run, isPending, error } = useAction(
+    useCallback(() => rotate(account, token.id, GRACES[grace]), [account, token.id, grace]),
+    setMinted,
+  );
+  const name = isolated(token.name, token.slug);
+  if (minted) {
+    return (
+      <Dialog title={t('minted.title', { name })} onClose={close} wide>
+        <p>{t(`rotate.done.${grace}`)}</p>
+        <MintedToken minted={minted} onDone={close} />
+      </Dialog>
+    );
+  }
+  const title = t('rotate.title', { name });
+  const dead = token.state !== 'active' ? t('rotate.dead') : undefined;
+  const replaced = token.flags.includes('replaced') ? t('rotate.replaced') : undefined;
+  const reason = refusal ?? dead ?? replaced;
+  if (reason) return <Refused title={title} refusal={reason} onClose={close} />;
+  return (
+    <Dialog title={title} onClose={close}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run();
+        }}
+      >
+        <p>{t('rotate.text')}</p>
+        <fieldset className="graces">
+          <legend className="label">{t('rotate.grace')}</legend>
+          {(Object.keys(GRACES) as Grace[]).map((each) => (
+            <label key={each} className="grace">
+              <input type="radio" name="grace" checked={each === grace} onChange={() => setGrace(each)} />
+              <span>
+                {t(`rotate.grace.${each}`)}
+                <span className="soft small">{t(`rotate.grace.${each}.help`)}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        {Boolean(error) && <ProblemNote error={error} />}
+        <DialogActions>
+          <Button onPress={close}>{t('action.cancel')}</Button>
+          <Button kind="primary" type="submit" isPending={isPending}>
+            {t('rotate.submit')}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+export function RevokeTokenDialog(): ReactNode {
+  const { t } = useI18n();
+  const { account, token, close } = useOpened();
+  const refusal = useRefusal('write:tokens');
+  const name = isolated(token.name, token.slug);
+  const { run, isPending, error } = useAction(
+    useCallback(() => revoke(account, token.id), [account, token.id]),
+    () => {
+      showToast({ text: t('revoke.done', { name }) });
+      close();
+    },
+  );
+  const title = t('revoke.title', { name });
+  const reason = refusal ?? (token.state === 'revoked' ? t('revoke.already') : undefined);
+  if (reason) return <Refused title={title} refusal={reason} onClose={close} />;
+  return (
+    <Dialog title={title} onClose={close}>
+      <p>{t('revoke.text')}</p>
+      <p>
+        {token.lastUsedAt ? (
+          <>
+            {t('revoke.lastUsed')} <Time at={token.lastUsedAt} />
+            {token.lastUsedFrom && <> {t('tokens.from', { address: token.lastUsedFrom })}</>}.
+          </>
+        ) : (
+          t('revoke.unused')
+        )}
+      </p>
+      {Boolean(error) && <ProblemNote error={error} />}
+      <DialogActions>
+        <Button autoFocus onPress={close}>
+          {t('action.cancel')}
+        </Button>
+        <Button kind="danger" isPending={isPending} onPress={() => void run()}>
+          {t('revoke.submit')}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+/** The token of the address, and the way back to its account. */
+function useOpened() {
+  const navigate = useNavigate();
+  const { account, token: slug } = useParams({ strict: false }) as { account: string; token: string };
+  const { data: token } = useSuspenseQuery(tokenQuery(account, slug));
+  const close = useCallback(
+    () =>
+      void navigate({
+        to: '/integrations/service-accounts/$account',
+        params: { account },
+        search: (now) => now,
+        resetScroll: false,
+      }),
+    [navigate, account],
+  );
+  return { account, token, close };
+}

@@ -1,0 +1,139 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Schemas } from '../api/client';
+import { api, body } from '../api/client';
+import { queryClient } from '../api/query-client';
+import { pagesQuery } from '../api/use-page';
+import { Secret } from './secret';
+
+export type Token = Schemas['Token'];
+export type HeldToken = Schemas['HeldToken'];
+export type TokenCounts = Schemas['TokenCounts'];
+export type TokenState = keyof TokenCounts;
+export type TokenSort = 'name' | '-name' | 'createdAt' | '-createdAt';
+
+export const STATES = ['active', 'expired', 'revoked'] as const satisfies readonly TokenState[];
+/** What deserves a look. */
+export const HYGIENE = ['expiring', 'idle', 'unused', 'violating', 'replaced'] as const satisfies readonly TokenState[];
+
+export const isState = (text: unknown): text is TokenState =>
+  ([...STATES, ...HYGIENE] as readonly unknown[]).includes(text);
+
+const SORTS: readonly TokenSort[] = ['name', '-name', 'createdAt', '-createdAt'];
+
+export const sortOf = (text: string | undefined): TokenSort => SORTS.find((sort) => sort === text) ?? '-createdAt';
+
+export interface Narrowed {
+  readonly state?: TokenState;
+  readonly q?: string;
+  readonly sort?: TokenSort;
+}
+
+/** The organization's. */
+export const allTokensQuery = (narrowed: Narrowed) =>
+  pagesQuery(['tokens', 'all', narrowed], (page, signal) =>
+    body(api.GET('/tokens', { params: { query: { ...narrowed, ...page } }, signal })),
+  );
+
+/** How many of the organization's tokens are in each state. */
+export const tokenCountsQuery = queryOptions({
+  queryKey: ['tokens', 'counts'],
+  queryFn: async ({ signal }): Promise<TokenCounts> => {
+    const { counts } = await body(api.GET('/tokens', { params: { query: { limit: 1 } }, signal }));
+    return counts!;
+  },
+});
+
+export const accountTokensQuery = (account: string, narrowed: Narrowed) =>
+  pagesQuery(['tokens', 'account', account, narrowed], (page, signal) =>
+    body(
+      api.GET('/service-accounts/{serviceAccountSlug}/tokens', {
+        params: { path: { serviceAccountSlug: account }, query: { ...narrowed, ...page } },
+        signal,
+      }),
+    ),
+  );
+
+export interface Total {
+  readonly total: number;
+  readonly totalIsLowerBound?: true;
+}
+
+/** How many tokens of an account are in each state: the totals of lists that are narrowed to it. */
+export const accountCountsQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['tokens', 'account', account, 'counts'],
+    queryFn: async ({ signal }) => {
+      const countOf = async (state: TokenState): Promise<[TokenState, Total]> => {
+        const params = { path: { serviceAccountSlug: account }, query: { limit: 1, state } };
+        const page = await body(api.GET('/service-accounts/{serviceAccountSlug}/tokens', { params, signal }));
+        return [state, { total: page.total, totalIsLowerBound: page.totalIsLowerBound }];
+      };
+      return Object.fromEntries(await Promise.all([...STATES, ...HYGIENE].map(countOf))) as Record<TokenState, Total>;
+    },
+  });
+
+export const tokenQuery = (account: string, token: string) =>
+  queryOptions({
+    queryKey: ['tokens', 'account', account, 'token', token],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/service-accounts/{serviceAccountSlug}/tokens/{tokenSlug}', {
+          params: { path: { serviceAccountSlug: account, tokenSlug: token } },
+          signal,
+        }),
+      ),
+  });
+
+export const policyQuery = queryOptions({
+  queryKey: ['token-policy'],
+  queryFn: ({ signal }) => body(api.GET('/token-policy', { signal })),
+});
+
+export interface Minted {
+  readonly token: Omit<Schemas['PlainToken'], 'token'>;
+  readonly secret: Secret;
+}
+
+/** Not through a mutation: its cache would keep the answer, and with it the value. */
+export async function mint(account: string, input: Schemas['PlainTokenInput']): Promise<Minted> {
+  return taken(
+    await body(
+      api.POST('/service-accounts/{serviceAccountSlug}/tokens', {
+        params: { path: { serviceAccountSlug: account } },
+        body: input,
+      }),
+    ),
+  );
+}
+
+export async function rotate(account: string, token: string, graceSeconds: number): Promise<Minted> {
+  return taken(
+    await body(
+      api.POST('/service-accounts/{serviceAccountSlug}/tokens/{tokenSlug}/rotate', {
+        params: { path: { serviceAccountSlug: account, tokenSlug: token } },
+        body: { graceSeconds },
+      }),
+    ),
+  );
+}
+
+export async function revoke(account: string, token: string): Promise<void> {
+  await body(
+    api.DELETE('/service-accounts/{serviceAccountSlug}/tokens/{tokenSlug}', {
+      params: { path: { serviceAccountSlug: account, tokenSlug: token } },
+    }),
+  );
+  void forgetTokens();
+}
+
+/** What was read of tokens is out of date. */
+export async function forgetTokens(): Promise<void> {
+  await Promise.all(
+    [['tokens'], ['service-accounts']].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
+  );
+}
+
+function taken({ token: value, ...token }: Schemas['PlainToken']): Minted {
+  void forgetTokens();
+  return { token, secret: new Secret(value) };
+}
