@@ -1,3 +1,4 @@
+import type { AnyRoute } from '@tanstack/react-router';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { queryClient } from '../api/query-client';
 import { sessionQuery } from '../api/session';
@@ -24,9 +25,50 @@ const inside = createRoute({
 const page = <T extends string>(path: T, load: () => Promise<object>, name: string) =>
   createRoute({ getParentRoute: () => inside, path, component: lazyRouteComponent(load as never, name as never) });
 
+/** A dialog: the page that it lies over has an `Outlet`. */
+const below = <P extends AnyRoute, T extends string>(parent: P, path: T, load: () => Promise<object>, name: string) =>
+  createRoute({ getParentRoute: () => parent, path, component: lazyRouteComponent(load as never, name as never) });
+
+const accounts = page(
+  '/integrations/service-accounts',
+  () => import('../service-accounts/accounts-page'),
+  'AccountsPage',
+);
+const account = page(
+  '/integrations/service-accounts/$account',
+  () => import('../service-accounts/account-page'),
+  'AccountPage',
+);
+const accountDialogs = () => import('../service-accounts/account-dialogs');
+const tokenDialogs = () => import('../tokens/token-dialogs');
+
+const customers = page('/customers', () => import('../customers/customers-page'), 'CustomersPage');
+const customer = page('/customers/$customer', () => import('../customers/customer-page'), 'CustomerPage');
+const instances = page('/instances', () => import('../instances/instances-page'), 'InstancesPage');
+const instance = page('/instances/$instance', () => import('../instances/instance-page'), 'InstancePage');
+
 const routes = [
+  customers.addChildren([below(customers, 'new', () => import('../customers/new-customer'), 'NewCustomer')]),
+  customer.addChildren([
+    below(customer, 'edit', () => import('../customers/edit-customer'), 'EditCustomer'),
+    below(customer, 'delete', () => import('../customers/delete-customer'), 'DeleteCustomer'),
+  ]),
+  instances.addChildren([below(instances, 'new', () => import('../instances/new-instance'), 'NewInstance')]),
+  instance.addChildren([
+    below(instance, 'edit', () => import('../instances/edit-instance'), 'EditInstance'),
+    below(instance, 'stage', () => import('../instances/stage-dialog'), 'StageDialog'),
+    below(instance, 'delete', () => import('../instances/delete-instance'), 'DeleteInstance'),
+  ]),
   page('/', () => import('../home/home-page'), 'HomePage'),
-  page('/integrations/service-accounts', () => import('../service-accounts/accounts-page'), 'AccountsPage'),
+  page('/integrations/tokens', () => import('../tokens/all-tokens-page'), 'AllTokensPage'),
+  page('/integrations/service-accounts/$account/tokens/new', () => import('../tokens/new-token-page'), 'NewTokenPage'),
+  accounts.addChildren([below(accounts, 'new', accountDialogs, 'NewAccountDialog')]),
+  account.addChildren([
+    below(account, 'rename', accountDialogs, 'RenameAccountDialog'),
+    below(account, 'delete', accountDialogs, 'DeleteAccountDialog'),
+    below(account, 'tokens/$token/rotate', tokenDialogs, 'RotateTokenDialog'),
+    below(account, 'tokens/$token/revoke', tokenDialogs, 'RevokeTokenDialog'),
+  ]),
   page('/account', () => import('../account/account-page'), 'AccountPage'),
 ];
 
@@ -37,6 +79,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultNotFoundComponent: Missing,
+  defaultErrorComponent: Crash,
 });
 
 declare module '@tanstack/react-router' {
