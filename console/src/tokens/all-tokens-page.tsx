@@ -25,7 +25,7 @@ export function AllTokensPage(): ReactNode {
       <HygieneCards current={state} />
       <div className="token-tools">
         <SearchBox label={t('tokens.search')} />
-        <OrganizationStates current={state} />
+        <OrganizationStates />
       </div>
       <TokenList
         label={t('tokens.all')}

@@ -23,8 +23,6 @@ export function HygieneCards({ current }: { current?: TokenState }): ReactNode {
             <Link
               to="/integrations/tokens"
               search={(isCurrent ? {} : { state }) as never}
-              activeProps={{ 'aria-current': undefined }}
-              aria-current={isCurrent ? 'true' : undefined}
               className={`hygiene-card${count ? ` hygiene-${state}` : ''}`}
             >
               <strong>{count === undefined ? '–' : count.toLocaleString(language)}</strong>

@@ -12,22 +12,21 @@ type Totals = Readonly<Partial<Record<TokenState, Total>>>;
 export function AccountStates({ account, current }: { account: string; current?: TokenState }): ReactNode {
   const { data } = useQuery(accountCountsQuery(account));
   const notable = HYGIENE.filter((state) => state === current || (data?.[state].total ?? 0) > 0);
-  return <StateFilter states={[...STATES, ...notable]} totals={data ?? {}} current={current} />;
+  return <StateFilter states={[...STATES, ...notable]} totals={data ?? {}} />;
 }
 
-export function OrganizationStates({ current }: { current?: TokenState }): ReactNode {
+export function OrganizationStates(): ReactNode {
   const { data } = useQuery(tokenCountsQuery);
   const totals = Object.fromEntries(Object.entries(data ?? {}).map(([state, total]) => [state, { total }]));
-  return <StateFilter states={[...STATES, 'replaced']} totals={totals} current={current} />;
+  return <StateFilter states={[...STATES, 'replaced']} totals={totals} />;
 }
 
 interface StateFilterProps {
   readonly states: readonly TokenState[];
   readonly totals: Totals;
-  readonly current?: TokenState;
 }
 
-function StateFilter({ states, totals, current }: StateFilterProps): ReactNode {
+function StateFilter({ states, totals }: StateFilterProps): ReactNode {
   const { t, language } = useI18n();
   const all = [totals.active, totals.expired, totals.revoked];
   const known = all.every((total) => total !== undefined);
@@ -45,8 +44,7 @@ function StateFilter({ states, totals, current }: StateFilterProps): ReactNode {
             search={((now: object) => ({ ...now, state })) as never}
             replace
             resetScroll={false}
-            activeProps={{ 'aria-current': undefined }}
-            aria-current={state === current ? 'true' : undefined}
+            activeOptions={{ explicitUndefined: true }}
           >
             {t(state ? `tokens.state.${state}` : 'tokens.state.all')} <span>{shown(state ? totals[state] : total)}</span>
           </Link>

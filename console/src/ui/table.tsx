@@ -88,12 +88,12 @@ export function Table<T extends object>(props: TableProps<T>): ReactNode {
         <tbody role="rowgroup">
           {table.getRowModel().rows.map((row) => (
             <tr role="row" key={row.id}>
-              {row.getAllCells().map(({ id, column, getContext }) => {
-                const { header, align, isActions } = columnOf(column.id);
+              {row.getAllCells().map((cell) => {
+                const { header, align, isActions } = columnOf(cell.column.id);
                 const className = isActions ? 'cell-actions' : align && `cell-${align}`;
                 return (
-                  <td role="cell" key={id} className={className} data-label={isActions ? undefined : header}>
-                    <div>{flexRender(column.columnDef.cell, getContext())}</div>
+                  <td role="cell" key={cell.id} className={className} data-label={isActions ? undefined : header}>
+                    <div>{flexRender(cell.column.columnDef.cell, cell.getContext())}</div>
                   </td>
                 );
               })}
