@@ -20,6 +20,7 @@ import type { Instance } from './instances-api';
 import { instanceQuery } from './instances-api';
 import { MetadataEditor } from './metadata-editor';
 import { StateFields } from './state-fields';
+import { stageText, StatusBadge } from './words';
 import './instances.css';
 
 /** At `/instances/…`, by slug or id. */
@@ -51,6 +52,12 @@ function Shown({ instance, reference }: { instance: Instance; reference: string 
     <Page
       title={visibleName(instance.name, instance.slug)}
       above={<Trail to="/instances" text={t('nav.instances')} />}
+      intro={
+        <span className="row">
+          <StatusBadge status={instance.status} />
+          {instance.lifecycleStage && <span>{stageText(t, instance.lifecycleStage)}</span>}
+        </span>
+      }
       actions={
         <>
           <Button disabledBecause={refusal} onPress={() => to('edit')}>

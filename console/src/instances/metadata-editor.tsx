@@ -13,6 +13,7 @@ import type { Instance } from './instances-api';
 import { instanceQuery, replaceMetadata } from './instances-api';
 import { checkJson } from './json-check';
 import { MetadataFault } from './metadata-fault';
+import '../ui/field.css';
 import './metadata.css';
 
 const tidy = (value: unknown): string => JSON.stringify(value ?? {}, null, 2);

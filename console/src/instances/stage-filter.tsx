@@ -4,6 +4,7 @@ import { useI18n } from '../i18n/i18n';
 import { Select } from '../ui/select';
 import { STAGES } from './instances-api';
 import { stageText } from './words';
+import '../ui/field.css';
 
 const OTHER = '…';
 

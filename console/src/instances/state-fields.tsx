@@ -7,7 +7,6 @@ import type { Instance, Status } from './instances-api';
 import { STATUSES } from './instances-api';
 import { isOtherStage, useStageChoices } from './stage-filter';
 import { useStateChange } from './use-state-change';
-import { StatusBadge } from './words';
 
 /** How the instance is and where it is in its life, changed in place. */
 export function StateFields({ instance, reference }: { instance: Instance; reference: string }): ReactNode {
@@ -28,7 +27,6 @@ export function StateFields({ instance, reference }: { instance: Instance; refer
         choices={statuses}
         value={(status ?? 'HEALTHY') as Status}
         isDisabled={refusal !== undefined}
-        help={<StatusBadge status={status} />}
         onChange={(next) => void change(instance, { status: next })}
       />
       <Select

@@ -19,9 +19,10 @@ import { Icon } from '../ui/icon';
 import { isolated } from '../ui/name';
 import type { Place } from './use-places';
 import { usePlaces } from './use-places';
-import '../ui/combo.css';
-import './palette.css';
 import '../app/menu.css';
+import '../ui/combo.css';
+import '../ui/dialog.css';
+import './palette.css';
 
 /** Goes wherever a few typed letters say. */
 export function Palette({ onClose }: { onClose: () => void }): ReactNode {

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n';
 import { Button } from './button';
 import { isolated } from './name';
+import './problem.css';
 
 interface ClashNoteProps {
   readonly by: string;

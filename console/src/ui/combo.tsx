@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { Button, ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
 import { useI18n } from '../i18n/i18n';
 import { Icon } from './icon';
+import '../app/menu.css';
+import './field.css';
 import './combo.css';
 
 export interface Option {

@@ -4,6 +4,7 @@ import type { Pager, Pages } from '../api/use-page';
 import type { Search } from '../app/search';
 import { useI18n } from '../i18n/i18n';
 import { ProblemNote } from './problem';
+import './button.css';
 import './pager.css';
 
 /** Which rows of how many are shown, and links to the pages around them. */
