@@ -1,16 +1,19 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'vite';
 
-/** Builds the console into console/dist, each file of text beside itself in gzip and Brotli. */
-export async function buildConsole() {
-  await build({ root: import.meta.dirname, logLevel: 'warn' });
-  const dist = join(import.meta.dirname, 'dist');
-  const files = await readdir(dist, { recursive: true, withFileTypes: true });
-  const texts = files.filter((file) => file.isFile() && /\.(?:js|css|html|svg)$/.test(file.name));
-  await Promise.all(texts.map((file) => compress(join(file.parentPath, file.name))));
+/** Builds the console, each file of text beside itself in gzip and Brotli. @returns paths of all of them below the folder */
+export async function buildConsole(folder = join(import.meta.dirname, 'dist')) {
+  const output = { outDir: folder, emptyOutDir: true };
+  // A NODE_ENV of development would build React's slow half.
+  await build({ root: import.meta.dirname, mode: 'production', logLevel: 'warn', build: output });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const texts = files.filter((path) => /\.(?:js|css|html|svg)$/.test(path));
+  const compressed = await Promise.all(texts.map(compress));
+  return [...files, ...compressed.flat()].map((path) => relative(folder, path));
 }
 
 async function compress(path) {
@@ -21,6 +24,7 @@ async function compress(path) {
     promisify(gzip)(bytes, { level: 9 }),
   ]);
   await Promise.all([writeFile(`${path}.br`, brotli), writeFile(`${path}.gz`, gzipped)]);
+  return [`${path}.br`, `${path}.gz`];
 }
 
 if (process.argv[1] === import.meta.filename) await buildConsole();

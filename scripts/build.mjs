@@ -1,59 +1,33 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureConsoleBuilt } from './build-console.mjs';
 import { root } from './install.mjs';
-import { withLock } from './lock.mjs';
+import { ensureCurrent, listFiles } from './stamp.mjs';
 
 const FOLDERS = ['src', 'migrations'];
 const dist = join(root, 'dist');
-const stampPath = join(dist, '.build.json');
 
 /** Transpiles src/ and migrations/ into dist/, unless that was done already for these very sources. Types are not checked. */
 export async function ensureBuilt() {
-  if (isBuilt(hashInputs(listSources()))) return;
-  const onWait = (pid) => console.error(`Waiting for another process (pid ${pid}) that is building...`);
-  await withLock(join(dist, '.build.lock'), onWait, async () => {
-    const sources = listSources();
-    const hash = hashInputs(sources);
-    if (isBuilt(hash)) return;
-    console.error('Building...');
-    await build(sources, hash);
+  await ensureCurrent({
+    name: 'the server',
+    folder: dist,
+    stampPath: join(dist, '.build.json'),
+    listSources: () => [...listCode(), '.swcrc', 'scripts/build.mjs', 'node_modules/@swc/core/package.json'],
+    build: () => build(listCode()),
   });
 }
 
-function listSources() {
-  return FOLDERS.flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && /(?<!\.spec|\.d)\.ts$/.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
-    .sort();
-}
+const listCode = () => listFiles(FOLDERS, (name) => /(?<!\.spec|\.d)\.ts$/.test(name));
 
-function hashInputs(sources) {
-  const hash = createHash('sha256');
-  for (const path of [...sources, '.swcrc', 'scripts/build.mjs', 'node_modules/@swc/core/package.json']) {
-    hash
-      .update(`${path}\0`)
-      .update(readFileSync(join(root, path)))
-      .update('\0');
-  }
-  return hash.digest('hex');
-}
-
-function isBuilt(hash) {
-  if (!existsSync(stampPath)) return false;
-  const stamp = JSON.parse(readFileSync(stampPath, 'utf8'));
-  return stamp.hash === hash && stamp.outputs.every((path) => existsSync(join(dist, path)));
-}
-
-/** Builds aside and swaps whole folders, so outputs of deleted sources vanish; the stamp comes last, so a killed build is redone. */
-async function build(sources, hash) {
+/** Builds aside and swaps whole folders, so outputs of deleted sources vanish. */
+async function build(sources) {
   const { transform } = await import('@swc/core');
   const { $schema: _, ...options } = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
   const draft = join(dist, '.build');
   const outputs = sources.map((path) => path.replace(/\.ts$/, '.js'));
-  await rm(stampPath, { force: true });
   await rm(draft, { recursive: true, force: true });
   await Promise.all(
     sources.map(async (path, index) => {
@@ -71,10 +45,10 @@ async function build(sources, hash) {
     if (existsSync(join(draft, folder))) await rename(join(draft, folder), join(dist, folder));
   }
   await rm(draft, { recursive: true, force: true });
-  await writeFile(`${stampPath}.draft`, JSON.stringify({ hash, outputs }));
-  await rename(`${stampPath}.draft`, stampPath);
+  return outputs;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await ensureBuilt();
+  await ensureConsoleBuilt();
 }

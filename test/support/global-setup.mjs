@@ -1,6 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureConsoleBuilt } from '../../scripts/build-console.mjs';
 import { ensureBuilt } from '../../scripts/build.mjs';
 import { findPrograms } from './programs.mjs';
 
@@ -11,6 +12,7 @@ import { findPrograms } from './programs.mjs';
 export default async function globalSetup() {
   await ensureBuilt();
   findPrograms();
+  if (process.env.KAITEN_TEST_CHROMIUM) await ensureConsoleBuilt();
   const { startEmbeddedPostgres } = await import('../../dist/src/database/embedded/embedded-postgres.js');
   const { migrate } = await import('../../dist/src/database/migrate.js');
   const { roleOf } = await import('../../dist/src/database/roles.js');

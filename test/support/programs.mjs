@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 const PROGRAMS = {
   nginx: 'The suites in test/gateway/ run without it: test/support/forward-auth-proxy.ts stands in.',
   caddy: 'The suites in test/gateway/ run without it: test/support/forward-auth-proxy.ts stands in.',
-  chromium: 'The page in examples/ was not run by test/examples.e2e-spec.ts.',
+  chromium: 'The suites of the console in test/console/ and of the page in examples/ did not run.',
 };
 
 /** The environment variable that says where a program is. */
