@@ -30,7 +30,11 @@ export function NewAccountDialog(): ReactNode {
       name=""
       onSave={createAccount}
       onSaved={(account) =>
-        void navigate({ to: '/integrations/service-accounts/$account', params: { account: addressOf(account) }, replace: true })
+        void navigate({
+          to: '/integrations/service-accounts/$account',
+          params: { account: addressOf(account) },
+          replace: true,
+        })
       }
       onClose={() => void navigate({ to: '/integrations/service-accounts', search: (now) => now })}
     />
@@ -90,7 +94,11 @@ function useOpened() {
   const { data: account } = useSuspenseQuery(accountQuery(address));
   const toAccount = useCallback(
     () =>
-      void navigate({ to: '/integrations/service-accounts/$account', params: { account: address }, search: (now) => now }),
+      void navigate({
+        to: '/integrations/service-accounts/$account',
+        params: { account: address },
+        search: (now) => now,
+      }),
     [navigate, address],
   );
   return { account, toAccount };
@@ -107,7 +115,16 @@ interface NameDialogProps<T> {
   readonly onClose: () => void;
 }
 
-function NameDialog<T>({ form, title, text, submit, name: first, onSave, onSaved, onClose }: NameDialogProps<T>): ReactNode {
+function NameDialog<T>({
+  form,
+  title,
+  text,
+  submit,
+  name: first,
+  onSave,
+  onSaved,
+  onClose,
+}: NameDialogProps<T>): ReactNode {
   const { t } = useI18n();
   const refusal = useRefusal('write:tokens');
   const [{ name }, change, forget] = useDraft(form, { name: first });
@@ -158,7 +175,15 @@ function NameDialog<T>({ form, title, text, submit, name: first, onSave, onSaved
 }
 
 /** For whoever comes by an address to what their role may not do. */
-export function Refused({ title, refusal, onClose }: { title: string; refusal: string; onClose: () => void }): ReactNode {
+export function Refused({
+  title,
+  refusal,
+  onClose,
+}: {
+  title: string;
+  refusal: string;
+  onClose: () => void;
+}): ReactNode {
   const { t } = useI18n();
   return (
     <Dialog title={title} onClose={onClose}>

@@ -20,7 +20,10 @@ export const accountQuery = (account: string) =>
     queryKey: ['service-accounts', 'one', account],
     queryFn: ({ signal }) =>
       body(
-        api.GET('/service-accounts/{serviceAccountSlug}', { params: { path: { serviceAccountSlug: account } }, signal }),
+        api.GET('/service-accounts/{serviceAccountSlug}', {
+          params: { path: { serviceAccountSlug: account } },
+          signal,
+        }),
       ),
   });
 
@@ -37,7 +40,9 @@ export async function renameAccount(account: string, name: string): Promise<void
 }
 
 export async function deleteAccount(account: string): Promise<void> {
-  await body(api.DELETE('/service-accounts/{serviceAccountSlug}', { params: { path: { serviceAccountSlug: account } } }));
+  await body(
+    api.DELETE('/service-accounts/{serviceAccountSlug}', { params: { path: { serviceAccountSlug: account } } }),
+  );
   queryClient.removeQueries({ queryKey: ['service-accounts', 'one'] });
   queryClient.removeQueries({ queryKey: ['tokens'] });
   await queryClient.invalidateQueries({ queryKey: ['service-accounts', 'list'] });

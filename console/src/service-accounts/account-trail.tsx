@@ -15,7 +15,11 @@ export function AccountTrail({ account }: { account?: Account }): ReactNode {
       {account && (
         <>
           <span aria-hidden="true">/</span>
-          <Link to="/integrations/service-accounts/$account" params={{ account: addressOf(account) }} className="trail-last">
+          <Link
+            to="/integrations/service-accounts/$account"
+            params={{ account: addressOf(account) }}
+            className="trail-last"
+          >
             <Name text={account.name} instead={account.slug} />
           </Link>
         </>

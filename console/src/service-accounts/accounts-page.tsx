@@ -44,7 +44,9 @@ export function AccountsPage(): ReactNode {
     <Page title={t('accounts.title')} intro={t('accounts.intro')} actions={create}>
       <IntegrationTabs />
       <HygieneCards />
-      <SearchBox label={t('accounts.search')} />
+      <div className="row">
+        <SearchBox label={t('accounts.search')} />
+      </div>
       <Table
         label={t('accounts.title')}
         columns={columns}
@@ -95,16 +97,23 @@ function useColumns(): readonly Column<Account>[] {
             <span>
               {t('accounts.tokens.active', { count: active })}
               {(all > active || isAtLeast) && (
-                <span className="soft small"> {t(isAtLeast ? 'accounts.tokens.ofMore' : 'accounts.tokens.of', { count: all })}</span>
+                <span className="soft small">
+                  {' '}
+                  {t(isAtLeast ? 'accounts.tokens.ofMore' : 'accounts.tokens.of', { count: all })}
+                </span>
               )}
             </span>
           );
         },
       },
       { id: 'used', header: t('accounts.lastUsed'), cell: (account) => <Time at={useOf(account).lastUsedAt} /> },
-      { id: 'created', header: t('field.created'), sortBy: 'createdAt', cell: ({ createdAt }) => <Time at={createdAt} /> },
+      {
+        id: 'created',
+        header: t('field.created'),
+        sortBy: 'createdAt',
+        cell: ({ createdAt }) => <Time at={createdAt} />,
+      },
     ],
     [t],
   );
 }
-

@@ -7,7 +7,7 @@ import { copyText } from '../ui/copy-button';
 import { Dialog, DialogActions } from '../ui/dialog';
 import { Icon } from '../ui/icon';
 import { Time } from '../ui/time';
-import { ScopeSummary } from './scope-summary';
+import { ScopeBadges } from './scope-badges';
 import type { GrantedScope } from './scopes';
 import type { Secret } from './secret';
 import type { Minted } from './token-queries';
@@ -37,7 +37,13 @@ export function MintedToken({ minted: { token, secret }, onDone }: MintedTokenPr
         <Icon name="warning" />
         <span>{t('minted.once')}</span>
       </p>
-      <Shown label={t('minted.value')} copyLabel={t('minted.copy')} kind="primary" secret={secret} onCopied={() => setCopied(true)} />
+      <Shown
+        label={t('minted.value')}
+        copyLabel={t('minted.copy')}
+        kind="primary"
+        secret={secret}
+        onCopied={() => setCopied(true)}
+      />
       <Shown
         label={t('minted.curl')}
         copyLabel={t('minted.curl.copy')}
@@ -56,7 +62,7 @@ export function MintedToken({ minted: { token, secret }, onDone }: MintedTokenPr
         )}
         <dt>{t('scopes.title')}</dt>
         <dd>
-          <ScopeSummary scopes={scopes} />
+          <ScopeBadges scopes={scopes} />
         </dd>
       </dl>
       <DialogActions>

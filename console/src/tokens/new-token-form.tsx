@@ -33,7 +33,14 @@ interface NewTokenFormProps {
   readonly onCancel: () => void;
 }
 
-export function NewTokenForm({ account, policy, prefilled, refusal, onMinted, onCancel }: NewTokenFormProps): ReactNode {
+export function NewTokenForm({
+  account,
+  policy,
+  prefilled,
+  refusal,
+  onMinted,
+  onCancel,
+}: NewTokenFormProps): ReactNode {
   const { t } = useI18n();
   const { expandedScopes: held } = useSession();
   const asked = useMemo(() => choiceOf(prefilled.scopes.split(/[\s,]+/).filter(Boolean)), [prefilled.scopes]);
@@ -76,7 +83,11 @@ export function NewTokenForm({ account, policy, prefilled, refusal, onMinted, on
   };
   const refusedAt = (field: string): string | undefined => wrongWith(error, field);
   const nameTaken = error instanceof ApiError && error.code === 'CreateToken.NameTaken' ? error.message : undefined;
-  const shown = { name: nameTaken ?? refusedAt('name'), networks: refusedAt('allowedCidrs'), expiry: refusedAt('expiresAt') };
+  const shown = {
+    name: nameTaken ?? refusedAt('name'),
+    networks: refusedAt('allowedCidrs'),
+    expiry: refusedAt('expiresAt'),
+  };
   const isElsewhere = Boolean(error) && !Object.values(shown).some(Boolean);
   return (
     <form className="new-token" onSubmit={submit} noValidate>
@@ -177,6 +188,8 @@ export function NewTokenForm({ account, policy, prefilled, refusal, onMinted, on
 /** What the API says is wrong with one of the fields, or with something inside it. */
 function wrongWith(error: unknown, field: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
-  const found = error.errors.filter(({ location }) => location === `body.${field}` || location.startsWith(`body.${field}[`));
+  const found = error.errors.filter(
+    ({ location }) => location === `body.${field}` || location.startsWith(`body.${field}[`),
+  );
   return found.length > 0 ? found.map(({ message }) => message).join(' ') : undefined;
 }

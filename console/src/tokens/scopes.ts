@@ -70,7 +70,9 @@ export function scopesOf(choice: Choice): GrantedScope[] {
   const chosen = MODULES.flatMap((module): GrantedScope[] => {
     const level = levelOf(choice, module);
     if (level === 'none' || level === choice.every) return [];
-    return level === 'write' && choice.every === 'none' ? [`read:${module}`, `write:${module}`] : [`${level}:${module}`];
+    return level === 'write' && choice.every === 'none'
+      ? [`read:${module}`, `write:${module}`]
+      : [`${level}:${module}`];
   });
   return [...least, ...chosen];
 }
@@ -91,7 +93,8 @@ export function choiceOf(scopes: readonly string[]): { readonly choice: Choice; 
   return { choice: { every, modules }, unknown };
 }
 
-const isModule = (text: string | undefined): text is Module => (MODULES as readonly (string | undefined)[]).includes(text);
+const isModule = (text: string | undefined): text is Module =>
+  (MODULES as readonly (string | undefined)[]).includes(text);
 
 /** The most that somebody may give of a module, or of all: what they hold themselves. */
 export function mostOf(held: readonly Scope[], module: Module): Level {
@@ -110,7 +113,9 @@ export function within(choice: Choice, held: readonly Scope[]): Choice {
   const every = lower(choice.every, mostOfEvery(held));
   return {
     every,
-    modules: Object.fromEntries(MODULES.map((module) => [module, lower(levelOf(choice, module), mostOf(held, module))])),
+    modules: Object.fromEntries(
+      MODULES.map((module) => [module, lower(levelOf(choice, module), mostOf(held, module))]),
+    ),
   };
 }
 

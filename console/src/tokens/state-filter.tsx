@@ -31,7 +31,10 @@ function StateFilter({ states, totals }: StateFilterProps): ReactNode {
   const all = [totals.active, totals.expired, totals.revoked];
   const known = all.every((total) => total !== undefined);
   const total: Total | undefined = known
-    ? { total: all.reduce((sum, one) => sum + one!.total, 0), totalIsLowerBound: all.some((one) => one!.totalIsLowerBound) || undefined }
+    ? {
+        total: all.reduce((sum, one) => sum + one!.total, 0),
+        totalIsLowerBound: all.some((one) => one!.totalIsLowerBound) || undefined,
+      }
     : undefined;
   const shown = (one: Total | undefined): string =>
     one === undefined ? '–' : `${one.total.toLocaleString(language)}${one.totalIsLowerBound ? '+' : ''}`;
@@ -46,7 +49,8 @@ function StateFilter({ states, totals }: StateFilterProps): ReactNode {
             resetScroll={false}
             activeOptions={{ explicitUndefined: true }}
           >
-            {t(state ? `tokens.state.${state}` : 'tokens.state.all')} <span>{shown(state ? totals[state] : total)}</span>
+            {t(state ? `tokens.state.${state}` : 'tokens.state.all')}{' '}
+            <span>{shown(state ? totals[state] : total)}</span>
           </Link>
         </li>
       ))}

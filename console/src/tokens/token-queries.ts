@@ -128,9 +128,7 @@ export async function revoke(account: string, token: string): Promise<void> {
 
 /** What was read of tokens is out of date. */
 export async function forgetTokens(): Promise<void> {
-  await Promise.all(
-    [['tokens'], ['service-accounts']].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
-  );
+  await Promise.all([['tokens'], ['service-accounts']].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }
 
 function taken({ token: value, ...token }: Schemas['PlainToken']): Minted {

@@ -88,7 +88,13 @@ function Actions({ token, account }: { token: Token; account: string }): ReactNo
       >
         {t('rotate.action')}
       </Button>
-      <Button small kind="danger" aria-label={t('revoke.of', { name })} disabledBecause={refusal} onPress={() => open('revoke')}>
+      <Button
+        small
+        kind="danger"
+        aria-label={t('revoke.of', { name })}
+        disabledBecause={refusal}
+        onPress={() => open('revoke')}
+      >
         {t('revoke.action')}
       </Button>
     </div>
@@ -97,7 +103,8 @@ function Actions({ token, account }: { token: Token; account: string }): ReactNo
 
 function Facts({ token }: { token: Token }): ReactNode {
   const { t } = useI18n();
-  const { createdBy, createdAt, expiresAt, lastUsedAt, lastUsedFrom, allowedCidrs, revokedAt, revokedBy, violates } = token;
+  const { createdBy, createdAt, expiresAt, lastUsedAt, lastUsedFrom, allowedCidrs, revokedAt, revokedBy, violates } =
+    token;
   return (
     <dl className="token-facts small">
       <Fact label={t('field.created')}>
@@ -123,7 +130,9 @@ function Facts({ token }: { token: Token }): ReactNode {
         {lastUsedFrom && <span className="soft"> {t('tokens.from', { address: lastUsedFrom })}</span>}
       </Fact>
       {allowedCidrs && <Fact label={t('tokens.networks')}>{allowedCidrs.join(', ')}</Fact>}
-      {violates && <Fact label={t('tokens.state.violating')}>{violates.map((rule) => t(`violates.${rule}`)).join(' · ')}</Fact>}
+      {violates && (
+        <Fact label={t('tokens.state.violating')}>{violates.map((rule) => t(`violates.${rule}`)).join(' · ')}</Fact>
+      )}
     </dl>
   );
 }

@@ -1,6 +1,7 @@
 export const tokens = {
   'tokens.all': 'All tokens',
-  'tokens.all.intro': 'The tokens of every service account. The value of a token is shown when it is made, and never again.',
+  'tokens.all.intro':
+    'The tokens of every service account. The value of a token is shown when it is made, and never again.',
   'tokens.search': 'Search tokens',
   'tokens.states': 'Tokens by state',
   'tokens.state.all': 'All',
@@ -62,8 +63,14 @@ export const tokens = {
   'policy.title': 'Policy of your organization',
   'policy.nothing': 'It asks nothing of tokens.',
   'policy.mustExpire': 'Every token must expire.',
-  'policy.longest': { one: 'A token lives for {count} day at the most.', other: 'A token lives for {count} days at the most.' },
-  'policy.tooLong': { one: 'The policy allows {count} day at the most.', other: 'The policy allows {count} days at the most.' },
+  'policy.longest': {
+    one: 'A token lives for {count} day at the most.',
+    other: 'A token lives for {count} days at the most.',
+  },
+  'policy.tooLong': {
+    one: 'The policy allows {count} day at the most.',
+    other: 'The policy allows {count} days at the most.',
+  },
   'policy.networks': 'A token must have allowed networks, each within {networks}.',
 
   'presets.title': 'Presets',
@@ -73,9 +80,11 @@ export const tokens = {
   'presets.full': 'Full access',
   'presets.full.help': 'May do everything in your organization, tokens included.',
   'presets.data': 'Data plane',
-  'presets.data.help': 'For an application: evaluate flags, read customers and licensing, report the usage of instances.',
+  'presets.data.help':
+    'For an application: evaluate flags, read customers and licensing, report the usage of instances.',
   'presets.control': 'Control plane',
-  'presets.control.help': 'For a backend that sets up customers, instances, licenses and releases. It may mint tokens, too.',
+  'presets.control.help':
+    'For a backend that sets up customers, instances, licenses and releases. It may mint tokens, too.',
 
   'scopes.title': 'Scopes',
   'scopes.module': 'Module',
@@ -149,14 +158,16 @@ export const tokens = {
   'minted.copy.failed': 'The browser does not let pages copy. All of it is selected: press Ctrl-C or ⌘C.',
   'minted.gone': 'The value is gone from this page. Rotate the token if you have not copied it.',
   'minted.leave.title': 'Leave without the value?',
-  'minted.leave.text': 'You have not copied it, and it cannot be shown again. The token stays; without its value nobody can use it.',
+  'minted.leave.text':
+    'You have not copied it, and it cannot be shown again. The token stays; without its value nobody can use it.',
   'minted.leave': 'Leave without it',
   'minted.stay': 'Stay here',
 
   'rotate.action': 'Rotate',
   'rotate.of': 'Rotate {name}',
   'rotate.title': 'Rotate {name}',
-  'rotate.text': 'A new token takes its place, with the same name, scopes, networks and lifetime, and a value of its own.',
+  'rotate.text':
+    'A new token takes its place, with the same name, scopes, networks and lifetime, and a value of its own.',
   'rotate.grace': 'The old value works',
   'rotate.grace.now': 'no longer',
   'rotate.grace.now.help': 'When it has leaked. What uses it is refused at once.',
@@ -177,7 +188,8 @@ export const tokens = {
   'revoke.action': 'Revoke',
   'revoke.of': 'Revoke {name}',
   'revoke.title': 'Revoke {name}?',
-  'revoke.text': 'Whatever uses this token is refused from now on. This cannot be undone; rotate it instead if it is still needed.',
+  'revoke.text':
+    'Whatever uses this token is refused from now on. This cannot be undone; rotate it instead if it is still needed.',
   'revoke.lastUsed': 'It was last used',
   'revoke.unused': 'It has never been used, as far as is known.',
   'revoke.submit': 'Revoke token',

@@ -32,7 +32,8 @@ export const accounts: Translated<typeof en> = {
   'accounts.delete.none': 'Il n’a aucun jeton valable. C’est irréversible.',
   'accounts.delete.text': {
     one: 'Son jeton actif cesse aussitôt de fonctionner, et ce qui s’en sert est refusé. C’est irréversible.',
-    other: 'Ses {count} jetons actifs cessent aussitôt de fonctionner, et ce qui s’en sert est refusé. C’est irréversible.',
+    other:
+      'Ses {count} jetons actifs cessent aussitôt de fonctionner, et ce qui s’en sert est refusé. C’est irréversible.',
   },
   'accounts.deleted': '{name} est supprimé.',
 };

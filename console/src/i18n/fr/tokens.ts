@@ -3,7 +3,8 @@ import type { tokens as en } from '../en/tokens';
 
 export const tokens: Translated<typeof en> = {
   'tokens.all': 'Tous les jetons',
-  'tokens.all.intro': 'Les jetons de tous les comptes de service. La valeur d’un jeton s’affiche à sa création, et plus jamais ensuite.',
+  'tokens.all.intro':
+    'Les jetons de tous les comptes de service. La valeur d’un jeton s’affiche à sa création, et plus jamais ensuite.',
   'tokens.search': 'Rechercher un jeton',
   'tokens.states': 'Jetons par état',
   'tokens.state.all': 'Tous',
@@ -66,7 +67,10 @@ export const tokens: Translated<typeof en> = {
   'policy.nothing': 'Elle ne demande rien aux jetons.',
   'policy.mustExpire': 'Tout jeton doit expirer.',
   'policy.longest': { one: 'Un jeton vit {count} jour au plus.', other: 'Un jeton vit {count} jours au plus.' },
-  'policy.tooLong': { one: 'Les règles permettent {count} jour au plus.', other: 'Les règles permettent {count} jours au plus.' },
+  'policy.tooLong': {
+    one: 'Les règles permettent {count} jour au plus.',
+    other: 'Les règles permettent {count} jours au plus.',
+  },
   'policy.networks': 'Un jeton doit avoir des réseaux autorisés, tous compris dans {networks}.',
 
   'presets.title': 'Modèles',
@@ -146,7 +150,8 @@ export const tokens: Translated<typeof en> = {
   'allows.write:notifications': 'Changer les réglages des notifications',
 
   'minted.title': 'Jeton {name}',
-  'minted.once': 'Copiez la valeur maintenant et gardez-la là où l’on garde les secrets. Elle ne pourra plus être affichée.',
+  'minted.once':
+    'Copiez la valeur maintenant et gardez-la là où l’on garde les secrets. Elle ne pourra plus être affichée.',
   'minted.value': 'Valeur',
   'minted.copy': 'Copier',
   'minted.curl': 'Essayez-le',
