@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from './schema';
+import { reportReached, reportSessionEnd, reportUnreachable } from './signals';
 
 export type Schemas = components['schemas'];
 
@@ -44,12 +45,17 @@ export async function body<T>(request: Promise<Result<T>>): Promise<T> {
   let result: Result<T>;
   try {
     result = await request;
-  } catch {
+  } catch (error) {
+    // Nobody waits for it any more.
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    reportUnreachable();
     throw new ApiError(0, 'Unreachable', '');
   }
+  reportReached();
   const { data, error, response } = result;
   if (response.ok) return data as T;
   const problem = (error ?? {}) as Partial<Schemas['Problem']>;
+  if (response.status === 401 && problem.code !== 'Session.InvalidLink') reportSessionEnd();
   throw new ApiError(
     response.status,
     problem.code ?? 'Unknown',

@@ -8,10 +8,8 @@ import type { Language } from '../i18n/i18n';
 import { LANGUAGES, useI18n } from '../i18n/i18n';
 import { Icon } from '../ui/icon';
 import type { Theme } from './theme';
-import { useTheme } from './theme';
+import { THEMES, useTheme } from './theme';
 import './menu.css';
-
-const THEMES = { system: 'theme.system', light: 'theme.light', dark: 'theme.dark' } as const;
 
 export function AccountMenu(): ReactNode {
   const { t, language, setLanguage } = useI18n();
@@ -22,9 +20,9 @@ export function AccountMenu(): ReactNode {
   const navigate = useNavigate();
   const signOut = async (): Promise<void> => {
     await body(api.DELETE('/session'));
+    await navigate({ to: '/sign-in', ignoreBlocker: true });
     queries.clear();
     queries.setQueryData(sessionQuery.queryKey, null);
-    await navigate({ to: '/sign-in' });
   };
   return (
     <MenuTrigger>
@@ -42,7 +40,7 @@ export function AccountMenu(): ReactNode {
         </div>
         <Menu className="menu">
           <MenuItem className="menu-item" onAction={() => void navigate({ to: '/account' })}>
-            {t('account.sessions')}
+            {t('account.title')}
           </MenuItem>
           <MenuItem className="menu-item" href="/api/docs" target="_blank">
             {t('help.api')}
@@ -54,9 +52,9 @@ export function AccountMenu(): ReactNode {
             onSelectionChange={(keys) => setTheme([...keys][0] as Theme)}
           >
             <Header className="menu-header">{t('theme.title')}</Header>
-            {Object.entries(THEMES).map(([id, text]) => (
+            {THEMES.map((id) => (
               <MenuItem key={id} id={id} className="menu-item">
-                {t(text)}
+                {t(`theme.${id}`)}
               </MenuItem>
             ))}
           </MenuSection>

@@ -3,12 +3,14 @@ import type { ReactNode } from 'react';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { useI18n } from '../i18n/i18n';
 import type { MessageKey } from '../i18n/i18n';
+import { ApiHelpButton } from '../help/api-help-button';
 import { PaletteButton } from '../palette/palette-button';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
 import { ToastRegion } from '../ui/toast';
 import { AccountMenu } from './account-menu';
+import { ConnectionBanner } from './connection-banner';
 import './layout.css';
 
 interface Place {
@@ -21,7 +23,6 @@ const PLACES: readonly Place[] = [
   { to: '/', icon: 'home', text: 'nav.home' },
   { to: '/customers', icon: 'customers', text: 'nav.customers' },
   { to: '/instances', icon: 'instances', text: 'nav.instances' },
-  { to: '/feature-flags', icon: 'flags', text: 'nav.flags' },
 ];
 
 const INTEGRATIONS: readonly Place[] = [
@@ -57,6 +58,7 @@ export function Layout(): ReactNode {
         </Link>
         <div className="bar-end">
           <PaletteButton />
+          <ApiHelpButton />
           <AccountMenu />
         </div>
       </header>
@@ -77,6 +79,7 @@ export function Layout(): ReactNode {
         </Suspense>
       </main>
       <ToastRegion />
+      <ConnectionBanner />
     </div>
   );
 }

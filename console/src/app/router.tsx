@@ -2,6 +2,7 @@ import type { AnyRoute } from '@tanstack/react-router';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { queryClient } from '../api/query-client';
 import { sessionQuery } from '../api/session';
+import { keepPlace } from '../sign-in/place';
 import { SignInPage } from '../sign-in/sign-in-page';
 import { Crash, Missing } from './fallbacks';
 import { Layout } from './layout';
@@ -18,7 +19,9 @@ const inside = createRoute({
   component: Layout,
   beforeLoad: async ({ location }) => {
     const session = await queryClient.ensureQueryData(sessionQuery);
-    if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } as never });
+    if (session) return;
+    keepPlace(location.href);
+    throw redirect({ to: '/sign-in' });
   },
 });
 

@@ -1,24 +1,33 @@
-import { useState } from 'react';
+import { useSyncExternalStore } from 'react';
 
-export type Theme = 'system' | 'light' | 'dark';
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
 
 const STORED = 'kaiten.theme';
+const listeners = new Set<() => void>();
+
+function current(): Theme {
+  const stored = localStorage.getItem(STORED);
+  return stored === 'light' || stored === 'dark' ? stored : 'system';
+}
+
+function choose(theme: Theme): void {
+  if (theme === 'system') {
+    localStorage.removeItem(STORED);
+    delete document.documentElement.dataset.theme;
+  } else {
+    localStorage.setItem(STORED, theme);
+    document.documentElement.dataset.theme = theme;
+  }
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 /** `public/theme.js` reads it before the page is painted. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState<Theme>(() => {
-    const stored = localStorage.getItem(STORED);
-    return stored === 'light' || stored === 'dark' ? stored : 'system';
-  });
-  const choose = (next: Theme): void => {
-    if (next === 'system') {
-      localStorage.removeItem(STORED);
-      delete document.documentElement.dataset.theme;
-    } else {
-      localStorage.setItem(STORED, next);
-      document.documentElement.dataset.theme = next;
-    }
-    setTheme(next);
-  };
-  return [theme, choose];
+  return [useSyncExternalStore(subscribe, current), choose];
 }

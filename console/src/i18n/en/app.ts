@@ -18,4 +18,10 @@ export const app = {
   'language.title': 'Language',
   'help.title': 'Help',
   'help.api': 'API documentation',
+  'help.asApi': 'As API',
+  'help.asApi.title': 'This page as an API call',
+  'help.asApi.text':
+    'What you see here comes from this request. Put a token into KAITEN_TOKEN to make it from a shell.',
+  'help.asApi.copy': 'the curl command',
+  'help.asApi.docs': 'All requests: API documentation',
 } as const;

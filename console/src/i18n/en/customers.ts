@@ -1,5 +1,5 @@
 export const customers = {
-  'customers.intro': 'The companies that buy your product. Their instances, licenses and flags hang on them.',
+  'customers.intro': 'The companies that use your product.',
   'customers.new': 'New customer',
   'customers.new.text': 'Only the name is needed. Everything but the slug can be changed later.',
   'customers.search': 'Search name, slug, domain, external id',

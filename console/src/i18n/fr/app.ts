@@ -21,4 +21,10 @@ export const app: Translated<typeof en> = {
   'language.title': 'Langue',
   'help.title': 'Aide',
   'help.api': 'Documentation de l’API',
+  'help.asApi': 'Via l’API',
+  'help.asApi.title': 'Cette page comme appel d’API',
+  'help.asApi.text':
+    'Ce que vous voyez vient de cette requête. Mettez un jeton dans KAITEN_TOKEN pour la faire depuis un terminal.',
+  'help.asApi.copy': 'la commande curl',
+  'help.asApi.docs': 'Toutes les requêtes : documentation de l’API',
 };

@@ -2,8 +2,7 @@ import type { Translated } from '../en';
 import type { customers as en } from '../en/customers';
 
 export const customers: Translated<typeof en> = {
-  'customers.intro':
-    'Les entreprises qui achètent votre produit. Leurs instances, licences et flags leur sont rattachés.',
+  'customers.intro': 'Les entreprises qui utilisent votre produit.',
   'customers.new': 'Nouveau client',
   'customers.new.text': 'Seul le nom est nécessaire. Tout sauf le slug peut être modifié plus tard.',
   'customers.search': 'Chercher nom, slug, domaine, identifiant externe',

@@ -1,0 +1,25 @@
+import { useRouterState } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Search } from '../app/search';
+import { useI18n } from '../i18n/i18n';
+import { Button } from '../ui/button';
+import { Dialog, DialogActions } from '../ui/dialog';
+import { apiPathOf, curlOf } from './api-path';
+import { Command } from './command';
+
+export function ApiHelp({ onClose }: { onClose: () => void }): ReactNode {
+  const { t } = useI18n();
+  const { pathname, search } = useRouterState({ select: ({ location }) => location });
+  return (
+    <Dialog title={t('help.asApi.title')} onClose={onClose}>
+      <p>{t('help.asApi.text')}</p>
+      <Command text={curlOf(apiPathOf(pathname, search as Search))} label={t('help.asApi.copy')} />
+      <DialogActions>
+        <a className="button button-quiet" href="/api/docs" target="_blank" rel="noreferrer">
+          {t('help.asApi.docs')}
+        </a>
+        <Button onPress={onClose}>{t('action.close')}</Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

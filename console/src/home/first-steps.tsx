@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { curlOf } from '../help/api-path';
+import { Command } from '../help/command';
+import { useI18n } from '../i18n/i18n';
+import { tokenCountsQuery } from '../tokens/token-queries';
+import { Button } from '../ui/button';
+import { Icon } from '../ui/icon';
+import { Card } from '../ui/page';
+import { ProblemNote } from '../ui/problem';
+import { Skeleton } from '../ui/skeleton';
+import { accountsTotal } from './home-queries';
+import './home.css';
+
+/** From nothing to an application that calls the API. What is done is read from the data, and nowhere remembered. */
+export function FirstSteps(): ReactNode {
+  const { t } = useI18n();
+  const accounts = useQuery(accountsTotal);
+  const tokens = useQuery(tokenCountsQuery);
+  const retry = (): void => void Promise.all([accounts.refetch(), tokens.refetch()]);
+  const error = accounts.error ?? tokens.error;
+  if (error) return <ProblemNote error={error} onRetry={retry} />;
+  if (!accounts.data || !tokens.data) return <Skeleton lines={3} height={88} />;
+  const { active, expired, revoked, unused } = tokens.data;
+  const hasAccount = accounts.data.total > 0;
+  const hasToken = active + expired + revoked > 0;
+  const hasCalled = active > unused;
+  return (
+    <Card title={t('home.steps')}>
+      {hasAccount && hasToken && hasCalled && <p className="soft steps-done">{t('home.steps.done')}</p>}
+      <ol className="steps">
+        <Step isDone={hasAccount} title={t('home.step.account')} text={t('home.step.account.text')}>
+          <Link className="button" to={'/integrations/service-accounts/new' as never}>
+            {t('home.step.account.do')}
+          </Link>
+        </Step>
+        <Step isDone={hasToken} title={t('home.step.token')} text={t('home.step.token.text')}>
+          <Link className="button" to="/integrations/service-accounts">
+            {t('home.step.token.do')}
+          </Link>
+        </Step>
+        <Step isDone={hasCalled} title={t('home.step.call')} text={t('home.step.call.text')}>
+          <Command text={curlOf('/api/me')} label={t('home.curl')} />
+          <Button small isPending={tokens.isFetching} onPress={retry}>
+            {t('home.step.check')}
+          </Button>
+        </Step>
+      </ol>
+    </Card>
+  );
+}
+
+interface StepProps {
+  readonly isDone: boolean;
+  readonly title: string;
+  readonly text: string;
+  /** How to do it. */
+  readonly children: ReactNode;
+}
+
+function Step({ isDone, title, text, children }: StepProps): ReactNode {
+  const { t } = useI18n();
+  return (
+    <li className={isDone ? 'step step-done' : 'step'}>
+      <span className="step-mark" role="img" aria-label={t(isDone ? 'home.step.isDone' : 'home.step.isOpen')}>
+        {isDone && <Icon name="check" size={14} />}
+      </span>
+      <div className="step-body">
+        <h3>{title}</h3>
+        {!isDone && (
+          <>
+            <p className="soft">{text}</p>
+            {children}
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
