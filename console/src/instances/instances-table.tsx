@@ -51,6 +51,7 @@ function useColumns(withCustomer: boolean): readonly Column<Instance>[] {
     const customer: Column<Instance> = {
       id: 'customer',
       header: t('instances.customer'),
+      width: '20%',
       cell: ({ customerSlug }) => (
         <Link to="/customers/$customer" params={{ customer: customerSlug } as never} className="cell-link mono">
           {customerSlug}
@@ -63,16 +64,13 @@ function useColumns(withCustomer: boolean): readonly Column<Instance>[] {
         header: t('field.name'),
         sortBy: 'name',
         cell: (instance) => (
-          <RowLink to="/instances/$instance" params={{ instance: referenceOf(instance) } as never}>
-            <Name text={instance.name} instead={instance.slug} lines={2} />
-          </RowLink>
+          <>
+            <RowLink to="/instances/$instance" params={{ instance: referenceOf(instance) } as never}>
+              <Name text={instance.name} instead={instance.slug} lines={2} />
+            </RowLink>
+            <div className="mono soft">{instance.slug}</div>
+          </>
         ),
-      },
-      {
-        id: 'slug',
-        header: t('field.slug'),
-        sortBy: 'slug',
-        cell: ({ slug }) => <span className="mono soft">{slug}</span>,
       },
       ...(withCustomer ? [customer] : []),
       {

@@ -1,4 +1,22 @@
-import type { MessageKey } from '../i18n/i18n';
+/** What can be wrong, as the catalogue of texts names it. */
+export type JsonProblem =
+  | 'json.end'
+  | 'json.after'
+  | 'json.value'
+  | 'json.key'
+  | 'json.colon'
+  | 'json.comma'
+  | 'json.trailing'
+  | 'json.quotes'
+  | 'json.number'
+  | 'json.string'
+  | 'json.escape'
+  | 'json.twice'
+  | 'json.proto'
+  | 'json.deep'
+  | 'json.object'
+  | 'json.large'
+  | 'json.character';
 
 /** What the server takes; see `http/json.ts` and the metadata's field there. */
 export const MOST_BYTES = 64 * 1024;
@@ -9,7 +27,7 @@ export interface JsonFault {
   readonly at: number;
   readonly line: number;
   readonly column: number;
-  readonly message: MessageKey;
+  readonly message: JsonProblem;
   readonly key?: string;
 }
 
@@ -37,7 +55,7 @@ function faultAt(text: string, { at, text: message, key }: Refused): JsonFault {
 class Refused extends Error {
   constructor(
     readonly at: number,
-    readonly text: MessageKey,
+    readonly text: JsonProblem,
     readonly key?: string,
   ) {
     super(text);

@@ -12,7 +12,7 @@ import {
   MenuSection,
   Modal,
   ModalOverlay,
-  SearchField,
+  TextField,
 } from 'react-aria-components';
 import { useI18n } from '../i18n/i18n';
 import { Icon } from '../ui/icon';
@@ -51,10 +51,10 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       <Modal className="modal palette">
         <Dialog className="palette-dialog" aria-label={t('palette.title')}>
           <Autocomplete inputValue={typed} onInputChange={setTyped}>
-            <SearchField className="palette-field" aria-label={t('palette.title')} autoFocus>
+            <TextField className="palette-field" aria-label={t('palette.title')} autoFocus>
               <Icon name="search" />
               <Input className="palette-input" placeholder={t('palette.hint')} maxLength={200} dir="auto" />
-            </SearchField>
+            </TextField>
             <Menu
               className="menu palette-list"
               aria-label={t('palette.title')}

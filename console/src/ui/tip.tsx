@@ -7,9 +7,13 @@ export function Tip({ text, children }: { text: string; children: ReactNode }): 
   return (
     <TooltipTrigger delay={300}>
       {children}
-      <Tooltip className="tip" offset={6}>
+      <Tooltip className="tip" offset={6} UNSTABLE_portalContainer={landmark()}>
         {text}
       </Tooltip>
     </TooltipTrigger>
   );
 }
+
+/** Where a tip is put: outside of every landmark, those who go from one to the next would miss it. */
+const landmark = (): Element | undefined =>
+  document.querySelector('[role="dialog"], [role="alertdialog"]') ?? document.getElementById('content') ?? undefined;
