@@ -3,17 +3,17 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { useI18n } from '../i18n/i18n';
-import { Empty } from '../ui/page';
+import { Page } from '../ui/page';
 import { ProblemNote } from '../ui/problem';
 
 export function Missing(): ReactNode {
   const { t } = useI18n();
   return (
-    <div className="page">
-      <Empty title={t('error.notFound.title')} action={<Link to="/">{t('nav.home')}</Link>}>
-        {t('error.notFound.text')}
-      </Empty>
-    </div>
+    <Page title={t('error.notFound.title')} intro={t('error.notFound.text')}>
+      <p>
+        <Link to="/">{t('nav.home')}</Link>
+      </p>
+    </Page>
   );
 }
 

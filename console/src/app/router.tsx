@@ -21,6 +21,8 @@ const inside = createRoute({
     const session = await queryClient.ensureQueryData(sessionQuery);
     if (session) return;
     keepPlace(location.href);
+    // The router's own way to say so.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
     throw redirect({ to: '/sign-in' });
   },
 });
@@ -73,6 +75,7 @@ const routes = [
     below(account, 'tokens/$token/revoke', tokenDialogs, 'RevokeTokenDialog'),
   ]),
   page('/account', () => import('../account/account-page'), 'AccountPage'),
+  createRoute({ getParentRoute: () => inside, path: '$', component: Missing }),
 ];
 
 export const router = createRouter({

@@ -61,7 +61,7 @@ export interface Use {
 }
 
 /** What an account's newest tokens say of it. */
-export function useOf({ tokens }: Account): Use {
+export function usageOf({ tokens }: Account): Use {
   const used = tokens.flatMap(({ lastUsedAt }) => lastUsedAt ?? []);
   return {
     active: tokens.filter(({ state }) => state === 'active').length,

@@ -16,7 +16,7 @@ import type { Column } from '../ui/table';
 import { Table } from '../ui/table';
 import { Time } from '../ui/time';
 import type { Account, AccountSort } from './account-queries';
-import { accountsQuery, addressOf, useOf } from './account-queries';
+import { accountsQuery, addressOf, usageOf } from './account-queries';
 import { IntegrationTabs } from './integration-tabs';
 import './accounts-page.css';
 
@@ -91,7 +91,7 @@ function useColumns(): readonly Column<Account>[] {
         id: 'tokens',
         header: t('accounts.tokens'),
         cell: (account) => {
-          const { active, all, isAtLeast } = useOf(account);
+          const { active, all, isAtLeast } = usageOf(account);
           if (all === 0) return <span className="soft">{t('accounts.tokens.none')}</span>;
           return (
             <span>
@@ -106,7 +106,7 @@ function useColumns(): readonly Column<Account>[] {
           );
         },
       },
-      { id: 'used', header: t('accounts.lastUsed'), cell: (account) => <Time at={useOf(account).lastUsedAt} /> },
+      { id: 'used', header: t('accounts.lastUsed'), cell: (account) => <Time at={usageOf(account).lastUsedAt} /> },
       {
         id: 'created',
         header: t('field.created'),
