@@ -133,7 +133,7 @@ describeInBrowser('instances in the console', () => {
     await page.getByRole('alert').getByText('changed meanwhile').waitFor();
     expect((await instance()).metadata).toEqual({ theirs: true });
     await page.getByRole('button', { name: 'Save mine' }).click();
-    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByText('Not saved yet').waitFor({ state: 'detached' });
     expect((await instance()).metadata).toEqual({ mine: true });
   });
 
