@@ -1,4 +1,4 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Suspense } from 'react';
@@ -15,17 +15,24 @@ import { isolated, visibleName } from '../ui/name';
 import { Empty, Page } from '../ui/page';
 import { SearchBox } from '../ui/search-box';
 import { Time } from '../ui/time';
+import type { Account } from './account-queries';
 import { accountQuery } from './account-queries';
 import { AccountTrail } from './account-trail';
+import { Unread } from './unread';
 
 type Opened = 'rename' | 'delete' | 'tokens/new';
 
 /** An account and its tokens. Its dialogs have addresses below its own. */
 export function AccountPage(): ReactNode {
+  const { account: address } = useParams({ strict: false }) as { account: string };
+  const { data: account, error, refetch } = useQuery(accountQuery(address));
+  if (!account) return <Unread error={error} onRetry={() => void refetch()} />;
+  return <Shown key={account.id} account={account} address={address} />;
+}
+
+function Shown({ account, address }: { account: Account; address: string }): ReactNode {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const { account: address } = useParams({ strict: false }) as { account: string };
-  const { data: account } = useSuspenseQuery(accountQuery(address));
   const [{ q, state: asked, sort }] = useSearchParameters();
   const state = isState(asked) ? asked : undefined;
   const pages = usePages(accountTokensQuery(account.id, { state, q: q || undefined, sort: sortOf(sort) }));

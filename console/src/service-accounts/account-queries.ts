@@ -52,7 +52,7 @@ export async function deleteAccount(account: string): Promise<void> {
 export const addressOf = ({ slug, id }: { readonly slug: string; readonly id: string }): string =>
   slug === 'new' ? id : slug;
 
-export interface Use {
+export interface Usage {
   readonly active: number;
   readonly all: number;
   /** The API has left out older ones. */
@@ -61,7 +61,7 @@ export interface Use {
 }
 
 /** What an account's newest tokens say of it. */
-export function usageOf({ tokens }: Account): Use {
+export function usageOf({ tokens }: Account): Usage {
   const used = tokens.flatMap(({ lastUsedAt }) => lastUsedAt ?? []);
   return {
     active: tokens.filter(({ state }) => state === 'active').length,

@@ -1,4 +1,4 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import type { Search } from '../app/search';
 import { useI18n } from '../i18n/i18n';
 import { accountQuery, addressOf } from '../service-accounts/account-queries';
 import { AccountTrail } from '../service-accounts/account-trail';
+import { Unread } from '../service-accounts/unread';
 import { isolated } from '../ui/name';
 import { Card, Page } from '../ui/page';
 import { MintedToken } from './minted-token';
@@ -19,11 +20,17 @@ export function NewTokenPage(): ReactNode {
   const { t } = useI18n();
   const navigate = useNavigate();
   const { account: address } = useParams({ strict: false }) as { account: string };
-  const { data: account } = useSuspenseQuery(accountQuery(address));
-  const { data: policy } = useSuspenseQuery(policyQuery);
+  const read = useQuery(accountQuery(address));
+  const asked = useQuery(policyQuery);
   const search = useSearch({ strict: false }) as Search;
   const refusal = useRefusal('write:tokens');
   const [minted, setMinted] = useState<Minted>();
+  const { data: account } = read;
+  const { data: policy } = asked;
+  if (!account || !policy) {
+    const retry = (): void => void Promise.all([read.refetch(), asked.refetch()]);
+    return <Unread error={read.error ?? asked.error} onRetry={retry} />;
+  }
   const leave = (replace: boolean): void => {
     const params = { account: addressOf(account) };
     void navigate({ to: '/integrations/service-accounts/$account', params, replace });

@@ -1,7 +1,8 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { useCallback, useState } from 'react';
+import { ApiError } from '../api/client';
 import { useAction } from '../api/use-action';
 import { useRefusal } from '../api/use-refusal';
 import { useI18n } from '../i18n/i18n';
@@ -13,7 +14,7 @@ import { ProblemNote } from '../ui/problem';
 import { Time } from '../ui/time';
 import { showToast } from '../ui/toast';
 import { MintedToken } from './minted-token';
-import type { Minted } from './token-queries';
+import type { Minted, Token } from './token-queries';
 import { revoke, rotate, tokenQuery } from './token-queries';
 import './token-dialogs.css';
 
@@ -21,9 +22,19 @@ const HOUR = 3_600;
 const GRACES = { now: 0, hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR } as const;
 type Grace = keyof typeof GRACES;
 
-export function RotateTokenDialog(): ReactNode {
+export const RotateTokenDialog = (): ReactNode => <Opened of={Rotate} />;
+
+export const RevokeTokenDialog = (): ReactNode => <Opened of={Revoke} />;
+
+interface OpenedProps {
+  /** How the address names it. */
+  readonly account: string;
+  readonly token: Token;
+  readonly close: () => void;
+}
+
+function Rotate({ account, token, close }: OpenedProps): ReactNode {
   const { t } = useI18n();
-  const { account, token, close } = useOpened();
   const refusal = useRefusal('write:tokens');
   const [grace, setGrace] = useState<Grace>('day');
   const [minted, setMinted] = useState<Minted>();
@@ -79,9 +90,8 @@ export function RotateTokenDialog(): ReactNode {
   );
 }
 
-export function RevokeTokenDialog(): ReactNode {
+function Revoke({ account, token, close }: OpenedProps): ReactNode {
   const { t } = useI18n();
-  const { account, token, close } = useOpened();
   const refusal = useRefusal('write:tokens');
   const name = isolated(token.name, token.slug);
   const { run, isPending, error } = useAction(
@@ -120,20 +130,32 @@ export function RevokeTokenDialog(): ReactNode {
   );
 }
 
-/** The token of the address, and the way back to its account. */
-function useOpened() {
+/** Over the account's page, a dialog about the token that the address names. */
+function Opened({ of: Content }: { of: ComponentType<OpenedProps> }): ReactNode {
+  const { t } = useI18n();
   const navigate = useNavigate();
   const { account, token: slug } = useParams({ strict: false }) as { account: string; token: string };
-  const { data: token } = useSuspenseQuery(tokenQuery(account, slug));
-  const close = useCallback(
-    () =>
-      void navigate({
-        to: '/integrations/service-accounts/$account',
-        params: { account },
-        search: (now) => now,
-        resetScroll: false,
-      }),
-    [navigate, account],
+  const { data: token, error, refetch } = useQuery(tokenQuery(account, slug));
+  const close = useCallback(() => {
+    const params = { account };
+    void navigate({
+      to: '/integrations/service-accounts/$account',
+      params,
+      search: (now) => now,
+      resetScroll: false,
+    });
+  }, [navigate, account]);
+  if (token) return <Content account={account} token={token} close={close} />;
+  if (!error) return null;
+  const isMissing = error instanceof ApiError && error.status === 404;
+  if (isMissing)
+    return <Refused title={t('error.notFound.title')} refusal={t('error.notFound.text')} onClose={close} />;
+  return (
+    <Dialog title={t('error.title')} onClose={close}>
+      <ProblemNote error={error} onRetry={() => void refetch()} />
+      <DialogActions>
+        <Button onPress={close}>{t('action.close')}</Button>
+      </DialogActions>
+    </Dialog>
   );
-  return { account, token, close };
 }

@@ -23,9 +23,9 @@ export function TokenRow({ token, account }: { token: Token | HeldToken; account
       <div className="token-head">
         <div className="token-name">
           <div className="row">
-            <h3>
+            <h2>
               <Name text={token.name} instead={token.slug} />
-            </h3>
+            </h2>
             <Badge kind={STATE_KINDS[token.state]}>{t(`tokens.state.${token.state}`)}</Badge>
             {token.flags.map((flag) => (
               <Badge key={flag} kind={FLAG_KINDS[flag]}>
