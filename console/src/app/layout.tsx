@@ -17,6 +17,8 @@ interface Place {
   readonly to: string;
   readonly icon: IconName;
   readonly text: MessageKey;
+  /** What else is a part of it. */
+  readonly also?: string;
 }
 
 const PLACES: readonly Place[] = [
@@ -26,7 +28,7 @@ const PLACES: readonly Place[] = [
 ];
 
 const INTEGRATIONS: readonly Place[] = [
-  { to: '/integrations/service-accounts', icon: 'key', text: 'nav.serviceAccounts' },
+  { to: '/integrations/service-accounts', icon: 'key', text: 'nav.serviceAccounts', also: '/integrations/tokens' },
 ];
 
 /** What surrounds every page of somebody who has signed in. */
@@ -86,15 +88,17 @@ export function Layout(): ReactNode {
 
 function Places({ places }: { places: readonly Place[] }): ReactNode {
   const { t } = useI18n();
+  const { pathname } = useRouterState({ select: (state) => state.location });
   return (
     <ul>
-      {places.map(({ to, icon, text }) => (
+      {places.map(({ to, icon, text, also }) => (
         <li key={to}>
           <Link
             to={to}
             className="nav-link"
             activeOptions={{ exact: to === '/' }}
             activeProps={{ 'aria-current': 'page' }}
+            aria-current={pathname === also ? 'page' : undefined}
           >
             <Icon name={icon} />
             {t(text)}
