@@ -174,3 +174,33 @@ describe('notifications on kaiten_flags', () => {
     }
   });
 });
+
+describe('a write that meets another one in a circle', () => {
+  it('503 with Retry-After for the one that PostgreSQL undoes, which has done nothing', async () => {
+    await createFlag(api, { slug: 'circle-a' });
+    await createFlag(api, { slug: 'circle-b' });
+    const other = new pg.Client(databaseAdminUrl());
+    await other.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query(`UPDATE feature_flags SET slug = 'circle-c' WHERE slug = 'circle-b'`);
+      const { rows } = await other.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      // It has locked circle-a, and waits for what becomes of the slug that it wants.
+      const put = putting('/api/feature-flags/circle-a', { slug: 'circle-b', name: 'Lost' });
+      for (let waiting = 0; waiting === 0;) {
+        const { rowCount } = await other.query('SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))', [
+          rows[0]!.pid,
+        ]);
+        waiting = rowCount!;
+      }
+      // PostgreSQL looks for circles when somebody has waited for a second, which the other one has first.
+      await other.query(`UPDATE feature_flags SET name = 'Won' WHERE slug = 'circle-a'`);
+      await other.query('COMMIT');
+      const answer = await put;
+      expect([...outcome(answer), answer.headers['retry-after']]).toEqual([503, 'UNAVAILABLE', '1']);
+      expect((await api.get('/api/feature-flags/circle-a')).body.name).toBe('Won');
+    } finally {
+      await other.end();
+    }
+  });
+});

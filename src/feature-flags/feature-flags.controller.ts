@@ -35,6 +35,7 @@ export class FeatureFlagsController {
   @Operation({
     id: 'get-feature-flags',
     summary: 'List feature flags',
+    description: 'A page of large flags ends early, at some 4 MiB: `hasMore` says whether there is another.',
     status: 200,
     answer: pageOf(FeatureFlagDto),
     input: 'query',

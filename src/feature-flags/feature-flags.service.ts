@@ -48,6 +48,10 @@ export class FeatureFlagsService {
       notFound: featureFlagNotFound,
       actors: AUTHORSHIP,
       sort: ['name', 'createdAt', 'updatedAt', 'slug'],
+      bytes: (row) =>
+        ['metadata', 'variants', 'default_variant', 'targetings']
+          .map((column) => `octet_length(${row}.${column}::text)`)
+          .join(' + '),
     });
   }
 
