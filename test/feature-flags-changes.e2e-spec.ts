@@ -113,6 +113,28 @@ describe('2,000 flags', () => {
   });
 });
 
+describe('32 MiB of flags', () => {
+  it('are the most together; 409 says so, to whoever makes one and to whoever makes one larger', async () => {
+    const full = await anOrg();
+    await testApp().owner.query(
+      `INSERT INTO feature_flags (organization_id, name, slug, salt, type, enabled, event_name, metadata, variants, variant_order,
+         default_variant, targetings, created_by_id, updated_by_id)
+       SELECT $1, 'F', 'f' || i, 'f' || i, 'boolean', true, '', json_build_object('note', repeat('x', 262000)),
+         '[{"id":"v","name":"v","description":"","value":true}]', '{v}', '{"type":"basic","variant":"v"}', '[]', $2, $2
+       FROM generate_series(1, 128) i`,
+      [full.org.id, full.account.id],
+    );
+    const large = { ...SWITCH, metadata: { note: 'x'.repeat(60_000) } };
+    const refusal = [409, 'FeatureFlag.SpaceLimitReached'];
+    expect(outcome(await full.api.post('/api/feature-flags', { ...large, slug: 'large' }))).toEqual(refusal);
+    expect(outcome(await full.api.get('/api/feature-flags/large'))).toEqual([404, 'FeatureFlag.NotFound']);
+    expect((await full.api.post('/api/feature-flags', { ...SWITCH, slug: 'small' })).status).toBe(201);
+    expect(outcome(await full.api.put('/api/feature-flags/small', large))).toEqual(refusal);
+    expect((await full.api.put('/api/feature-flags/f1', SWITCH)).status).toBe(204);
+    expect((await full.api.put('/api/feature-flags/small', large)).status).toBe(204);
+  });
+});
+
 describe('notifications on kaiten_flags', () => {
   let listener: pg.Client;
   const heard: string[] = [];
