@@ -65,7 +65,11 @@ describe('the entities', () => {
       ({ table, name }) => tables.has(table) && !known.has(`${table}.${name}`),
     );
     expect(missing.filter(({ generated }) => !generated)).toEqual([]);
-    expect([...new Set(missing.map(({ name }) => name))].sort()).toEqual(['document_bytes', 'search_text', 'sort_name']);
+    expect([...new Set(missing.map(({ name }) => name))].sort()).toEqual([
+      'document_bytes',
+      'search_text',
+      'sort_name',
+    ]);
   });
 
   it('are there for every table, but those that are no domain’s', async () => {
