@@ -41,6 +41,12 @@ export async function seedFlags(app, owner, say) {
   return organizations;
 }
 
+/** Creates ordinary flags in the current organization. */
+export async function createFlags(app, count) {
+  const author = await systemUser(app.get(DataSource));
+  for (const n of range(count)) await app.get(FeatureFlagsService).create(ordinaryFlag(n, 50), author);
+}
+
 /** What most flags are: of ten, six say always the same, three have a rule, and one is a percentage. */
 function ordinaryFlag(n, length) {
   const values = ['on', 'off'].map((name) => ({ name, description: '', value: name.padEnd(length, '.') }));

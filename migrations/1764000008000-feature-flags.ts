@@ -24,6 +24,9 @@ export class FeatureFlags1764000008000 implements MigrationInterface {
         `default_variant json NOT NULL`,
         `targetings json NOT NULL`,
         `version bigint NOT NULL`,
+        // What it takes of an answer, of a page and of the memory of whoever serves it, about.
+        `document_bytes integer NOT NULL GENERATED ALWAYS AS (octet_length(metadata::text) + octet_length(variants::text)
+           + octet_length(default_variant::text) + octet_length(targetings::text)) STORED`,
         `CONSTRAINT feature_flags_slug_key UNIQUE (organization_id, slug)`,
       ],
       authorship: 'full',

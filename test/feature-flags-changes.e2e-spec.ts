@@ -113,6 +113,28 @@ describe('2,000 flags', () => {
   });
 });
 
+describe('32 MiB of flags', () => {
+  it('are the most together; 409 says so, to whoever makes one and to whoever makes one larger', async () => {
+    const full = await anOrg();
+    await testApp().owner.query(
+      `INSERT INTO feature_flags (organization_id, name, slug, salt, type, enabled, event_name, metadata, variants, variant_order,
+         default_variant, targetings, created_by_id, updated_by_id)
+       SELECT $1, 'F', 'f' || i, 'f' || i, 'boolean', true, '', json_build_object('note', repeat('x', 262000)),
+         '[{"id":"v","name":"v","description":"","value":true}]', '{v}', '{"type":"basic","variant":"v"}', '[]', $2, $2
+       FROM generate_series(1, 128) i`,
+      [full.org.id, full.account.id],
+    );
+    const large = { ...SWITCH, metadata: { note: 'x'.repeat(60_000) } };
+    const refusal = [409, 'FeatureFlag.SpaceLimitReached'];
+    expect(outcome(await full.api.post('/api/feature-flags', { ...large, slug: 'large' }))).toEqual(refusal);
+    expect(outcome(await full.api.get('/api/feature-flags/large'))).toEqual([404, 'FeatureFlag.NotFound']);
+    expect((await full.api.post('/api/feature-flags', { ...SWITCH, slug: 'small' })).status).toBe(201);
+    expect(outcome(await full.api.put('/api/feature-flags/small', large))).toEqual(refusal);
+    expect((await full.api.put('/api/feature-flags/f1', SWITCH)).status).toBe(204);
+    expect((await full.api.put('/api/feature-flags/small', large)).status).toBe(204);
+  });
+});
+
 describe('notifications on kaiten_flags', () => {
   let listener: pg.Client;
   const heard: string[] = [];
@@ -171,6 +193,36 @@ describe('notifications on kaiten_flags', () => {
     } finally {
       await client.end();
       await database.drop();
+    }
+  });
+});
+
+describe('a write that meets another one in a circle', () => {
+  it('503 with Retry-After for the one that PostgreSQL undoes, which has done nothing', async () => {
+    await createFlag(api, { slug: 'circle-a' });
+    await createFlag(api, { slug: 'circle-b' });
+    const other = new pg.Client(databaseAdminUrl());
+    await other.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query(`UPDATE feature_flags SET slug = 'circle-c' WHERE slug = 'circle-b'`);
+      const { rows } = await other.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      // It has locked circle-a, and waits for what becomes of the slug that it wants.
+      const put = putting('/api/feature-flags/circle-a', { slug: 'circle-b', name: 'Lost' });
+      for (let waiting = 0; waiting === 0;) {
+        const { rowCount } = await other.query('SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))', [
+          rows[0]!.pid,
+        ]);
+        waiting = rowCount!;
+      }
+      // PostgreSQL looks for circles when somebody has waited for a second, which the other one has first.
+      await other.query(`UPDATE feature_flags SET name = 'Won' WHERE slug = 'circle-a'`);
+      await other.query('COMMIT');
+      const answer = await put;
+      expect([...outcome(answer), answer.headers['retry-after']]).toEqual([503, 'UNAVAILABLE', '1']);
+      expect((await api.get('/api/feature-flags/circle-a')).body.name).toBe('Won');
+    } finally {
+      await other.end();
     }
   });
 });

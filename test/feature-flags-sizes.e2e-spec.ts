@@ -111,3 +111,34 @@ describe('several things that are wrong', () => {
     expect(await errorsOf(api, 'there', { default_variant: shares(distribution) })).toHaveLength(100);
   });
 });
+
+describe('a page of large flags', () => {
+  const value = 'x'.repeat(60_000);
+  const large: FlagBody = {
+    type: 'string',
+    variants: [variant('a', value), variant('b', value), variant('c', value), variant('d', value)],
+    default_variant: { type: 'basic', value: 'a' },
+  };
+  const LIMIT = 4 * 1024 * 1024;
+  const LARGEST = 256 * 1024;
+
+  it.each(['', '&q=Large', '&sort=-name'])('ends early, and the next one goes on where it ended: %s', async (query) => {
+    const { api: many } = await anOrg();
+    const slugs = Array.from({ length: 40 }, (_, i) => `large-${i}`);
+    for (const slug of slugs) await createFlag(many, { ...large, name: `Large ${slug}`, slug });
+    const seen: string[] = [];
+    const lengths: number[] = [];
+    for (let cursor: string | undefined, more = true; more;) {
+      const path = `/api/feature-flags?limit=200${query}${cursor === undefined ? '' : `&cursor=${cursor}`}`;
+      const { status, body, text } = await many.get(path);
+      expect([status, body.total]).toEqual([200, 40]);
+      expect(body.hasMore).toBe(body.nextCursor !== undefined);
+      expect(text.length).toBeLessThan(LIMIT + LARGEST + 64 * 1024);
+      seen.push(...body.items.map(({ slug }: { slug: string }) => slug));
+      lengths.push(body.items.length);
+      ({ nextCursor: cursor, hasMore: more } = body);
+    }
+    expect([...seen].sort()).toEqual([...slugs].sort());
+    expect(lengths).toEqual([18, 18, 4]);
+  });
+});

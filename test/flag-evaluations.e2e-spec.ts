@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { readEnv } from '../src/config/env.js';
 import { createLogger } from '../src/config/logger.js';
@@ -384,5 +384,26 @@ describe('the purge of old evaluations', () => {
       expect(await testApp().app.get(OldEvaluationsPurge).purge()).toBe(0);
     });
     expect(testApp().log()).toContain('old evaluations of flags could not be purged');
+  });
+});
+
+describe('what is kept of an evaluation until it is written', () => {
+  it('is none of the flags and answers, however large they are: they may change a thousand times until then', async () => {
+    const large = 'x'.repeat(50_000);
+    const variants = [{ name: 'large', description: '', value: large }];
+    await createFlag(org.api, { type: 'string', variants, default_variant: { type: 'basic', value: 'large' } });
+    const rule = { type: 'basic', name: 'r', rule: 'false', variant: 'large' };
+    await createFlag(org.api, {
+      type: 'string',
+      variants,
+      default_variant: { type: 'basic', value: 'large' },
+      targetings: [rule],
+    });
+    const begin = jest.spyOn(testApp().app.get(EvaluationCounts), 'begin');
+    const { body } = await org.api.post(OFREP, { context: {} });
+    expect(body.flags.filter(({ value }: { value: unknown }) => value === large)).toHaveLength(2);
+    expect(begin.mock.calls.flatMap(([, counted]) => counted)).toHaveLength(2);
+    expect(JSON.stringify(begin.mock.calls).length).toBeLessThan(2_000);
+    begin.mockRestore();
   });
 });

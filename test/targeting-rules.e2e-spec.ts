@@ -230,9 +230,40 @@ describe('POST /api/feature-flags/targeting/test', () => {
     });
   });
 
+  it('200: facts are for who may read customers and instances, and the rule is run with them for all', async () => {
+    const rule = "__kaiten.customer.domain == 'tokyo.sakura.example'";
+    for (const scopes of [[], ['read:customers'], ['read:instances']] as const) {
+      const writer = await org.as('write:feature_flags', ...scopes);
+      const { body, text } = await writer.post(TEST, { rule, targetingKey: 'sakura-tokyo' });
+      expect(body).toEqual({ facts: NOBODY, factsRedacted: true, issues: [], valid: true, matched: true });
+      expect(text).not.toContain('tokyo');
+    }
+    const reader = await org.as('write:feature_flags', 'read:customers', 'read:instances');
+    const { body } = await reader.post(TEST, { rule, targetingKey: 'sakura-tokyo' });
+    expect(body).toEqual({
+      facts: { instance: INSTANCE(), customer: CUSTOMER() },
+      issues: [],
+      valid: true,
+      matched: true,
+    });
+  });
+
+  it('200: the words of a failure are hidden with the facts that they may quote, and only then', async () => {
+    const writer = await org.as('write:feature_flags');
+    const failure = async (rule: string): Promise<string> =>
+      (await writer.post(TEST, { rule, targetingKey: 'sakura-tokyo' })).body.evaluationError;
+    expect(await failure('beta ||\n  int(__kaiten.customer.domain) > 0')).toMatch(
+      /^the rule failed \(line \d+, column \d+\)$/,
+    );
+    expect(await failure('missing.attribute')).not.toMatch(/^the rule failed/);
+  });
+
   it('422 for what does not fit; 401, 403: read is not enough', async () => {
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
     for (const body of [
       {},
+      { rule: 'true', context: nested(40) },
+      { rule: 'true', context: { targetingKey: 1 } },
       { rule: 'true', context: [] },
       { rule: 'true', context: null },
       { rule: 'true', targetingKey: 1 },

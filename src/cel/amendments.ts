@@ -6,6 +6,13 @@ interface Checker {
   dynType: unknown;
 }
 
+/** Lists have a type of values, maps of keys as well. */
+interface Type {
+  name: string;
+  keyType?: Type;
+  valueType?: Type;
+}
+
 type Check = (checker: Checker, node: ASTNode, context: unknown) => unknown;
 
 interface Amendable {
@@ -29,10 +36,12 @@ export function amend(node: ASTNode): void {
       return;
     // The library fails over the unknown type of elements.
     case 'list':
-      if (node.args.length === 0) amended((checker) => checker.getType('list<dyn>'));
-      return;
     case 'map':
-      if (node.args.length === 0) amended((checker) => checker.getType('map<dyn, dyn>'));
+      amended((checker, it, context) =>
+        node.args.length === 0
+          ? shallow(checker, node.op)
+          : shallow(checker, node.op, check(checker, it, context) as Type),
+      );
       return;
     // The library takes the sum of a duration and a timestamp for a duration.
     case '+':
@@ -44,6 +53,19 @@ export function amend(node: ASTNode): void {
       return;
   }
 }
+
+/**
+ * The type of a literal, in which lists and maps are anything. The library keeps each type that it has met for good, and rules could have any
+ * number of them: `list<map<int, list<string>>>`.
+ */
+function shallow(checker: Checker, op: 'list' | 'map', type?: Type): unknown {
+  if (type && !isNested(type.keyType) && !isNested(type.valueType)) return type;
+  if (op === 'list') return checker.getType('list<dyn>');
+  const key = type?.keyType;
+  return checker.getType(`map<${key === undefined || isNested(key) ? 'dyn' : key.name}, dyn>`);
+}
+
+const isNested = (type: Type | undefined): boolean => type?.keyType !== undefined || type?.valueType !== undefined;
 
 /** The library has `has` for fields of identifiers only. */
 function amendHas(node: ASTNode, field: ASTNode | undefined): void {

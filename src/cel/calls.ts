@@ -5,9 +5,9 @@ import { compileBind, compileMacro } from './macros.js';
 import type { MacroName } from './macros.js';
 import { Meter } from './meter.js';
 import { compileHas } from './paths.js';
-import { compilePattern, matchPattern } from './regex.js';
+import { matchPattern } from './regex.js';
 import { RuleFailure } from './rule-failure.js';
-import { fieldInZone, findZone, TIME_FIELDS } from './time-fields.js';
+import { fieldInZone, TIME_FIELDS } from './time-fields.js';
 import type { Result, Value } from './values.js';
 
 /** `name(args)`. */
@@ -37,7 +37,7 @@ export function compileMethod(compilation: Compilation, node: ASTNode & { op: 'r
 
 function has(compilation: Compilation, node: ASTNode, field: ASTNode): Evaluate {
   if (field.op !== '.') return refused(compilation, node, 'has() takes a field, such as has(a.b)');
-  compilation.checkPath(field);
+  compilation.checkLastName(field);
   return compileHas(compilation, node, compilation.compile(field.args[0]), field.args[1]);
 }
 
@@ -93,7 +93,7 @@ const NONE = undefined as unknown as Value;
 
 /** Refuses a pattern that is not valid where it stands, and compiles one that is with the rule. */
 function matchConstant(compilation: Compilation, node: ASTNode, args: readonly ASTNode[], source: string): Evaluate {
-  const pattern = compilePattern(source);
+  const pattern = compilation.parts.pattern(source);
   if (pattern instanceof RuleFailure) return refused(compilation, args[1]!, pattern.message);
   return apply(compilation, node, [args[0]!], (meter, text) => matchPattern(meter, text, pattern));
 }
@@ -105,7 +105,7 @@ function fieldInConstantZone(
   args: readonly ASTNode[],
   zoneName: string,
 ): Evaluate {
-  const zone = findZone(zoneName);
+  const zone = compilation.parts.zone(zoneName);
   if (zone instanceof RuleFailure) return refused(compilation, args[1]!, zone.message);
   return apply(compilation, node, [args[0]!], (meter, value) => fieldInZone(meter, name, value, zone));
 }

@@ -3,15 +3,20 @@ import { add, divide, modulo, multiply, negate, subtract } from './arithmetic.js
 import { apply, compileCall, compileMethod } from './calls.js';
 import { compileComparison, isComparison } from './comparison.js';
 import { constantOf } from './constants.js';
-import type { Body, Compilation, Evaluate, Operation } from './evaluation.js';
+import { CostlyParts } from './costly-parts.js';
+import type { Body, Compilation, Condition, Evaluate, Operation } from './evaluation.js';
 import type { FactShape } from './fact-shape.js';
 import { problemOfFacts } from './facts-lint.js';
 import { compileList, compileMap } from './literals.js';
 import { compileLogic, compileNot, compileTernary } from './logic.js';
 import { compileIn } from './membership.js';
 import { compileAttribute, compileField, compileIndex, pathOf } from './paths.js';
+import type { Path } from './paths.js';
 import { RuleFailure } from './rule-failure.js';
-import type { Places, RuleIssue } from './rule-issue.js';
+import { Places } from './rule-issue.js';
+import type { RuleIssue } from './rule-issue.js';
+import { sharedConditions } from './shared-conditions.js';
+import type { SharedCondition } from './shared-conditions.js';
 import { TypeValue } from './values.js';
 
 /** The identifier of what the server knows about the caller. */
@@ -34,9 +39,12 @@ export class Compiler implements Compilation {
   readonly issues: RuleIssue[] = [];
   readonly #variables: string[] = [];
 
+  /** @param begin where the text that `places` is of begins in the rule's. */
   constructor(
     private readonly places: Places,
     private readonly facts?: FactShape,
+    readonly parts = new CostlyParts(),
+    private readonly begin = 0,
   ) {}
 
   compile(node: ASTNode): Evaluate {
@@ -88,8 +96,32 @@ export class Compiler implements Compilation {
     return slot < 0 ? undefined : slot;
   }
 
+  compileCondition(node: ASTNode): Condition {
+    // What is held against facts, or stands in a loop, is not the same everywhere.
+    const shared = this.facts || this.#variables.length > 0 ? undefined : this.#sharedCondition(node);
+    if (!shared) return { evaluate: this.compile(node), line: 1, column: 1 };
+    this.cost += shared.cost;
+    this.readsFacts ||= shared.readsFacts;
+    return { evaluate: shared.evaluate, ...this.places.place(node.start - this.begin) };
+  }
+
+  /** @returns undefined when something is wrong with it. */
+  #sharedCondition(node: ASTNode): SharedCondition | undefined {
+    const text = node.input.slice(node.start, node.end);
+    const known = sharedConditions.get(text);
+    if (known) return known;
+    const compiler = new Compiler(new Places(text), undefined, this.parts, node.start);
+    const { count } = this.parts;
+    const evaluate = compiler.compile(node);
+    if (compiler.issues.length > 0) return undefined;
+    const condition = { evaluate, cost: compiler.cost, readsFacts: compiler.readsFacts };
+    // Each rule has to answer for the patterns and zones that it names.
+    if (this.parts.count === count) sharedConditions.set(text, condition);
+    return condition;
+  }
+
   failure({ pos }: ASTNode, message: string): RuleFailure {
-    const { line, column } = this.places.place(pos);
+    const { line, column } = this.places.place(pos - this.begin);
     return new RuleFailure(message, line, column);
   }
 
@@ -97,16 +129,9 @@ export class Compiler implements Compilation {
     this.issues.push(this.places.issue(message, start, end));
   }
 
-  checkPath(node: ASTNode & { op: '.' | '[]' }): void {
+  checkLastName(node: ASTNode & { op: '.' }): void {
     const path = pathOf(node);
-    if (!this.facts || path?.root.args !== FACTS || this.slotOf(FACTS) !== undefined) return;
-    const problem = problemOfFacts(
-      this.facts,
-      FACTS,
-      path.steps.map(({ name }) => name),
-    );
-    const place = node.op === '.' ? { start: node.pos, end: node.end } : node.args[1];
-    if (problem) this.refuse(place, problem);
+    this.#checkNames(path, path.steps.length - 1);
   }
 
   #constantOr(node: ASTNode, compile: () => Evaluate): Evaluate {
@@ -132,18 +157,32 @@ export class Compiler implements Compilation {
     return compileAttribute(name, this.failure(node, `there is no attribute ${name}`));
   }
 
+  /** All names of a path at once: each would look at those before it. */
   #selection(node: ASTNode & { op: '.' | '[]' }): Evaluate {
     const path = pathOf(node);
-    if (path?.root.args === 'google' && this.slotOf('google') === undefined) {
-      const type = new TypeValue(['google', ...path.steps.map(({ name }) => name)].join('.'));
+    const { base, steps } = path;
+    if (steps.length === 0) {
+      const [map, index] = node.args as [ASTNode, ASTNode];
+      return compileIndex(this, node, this.compile(map), this.compile(index));
+    }
+    if (base.op === 'id' && base.args === 'google' && this.slotOf('google') === undefined) {
+      const type = new TypeValue(['google', ...steps.map(({ name }) => name)].join('.'));
       return () => type;
     }
-    this.checkPath(node);
-    if (node.op === '.') return compileField(this, node, this.compile(node.args[0]), node.args[1]);
-    const [map, index] = node.args;
-    const name = path?.steps.at(-1)?.name;
-    if (name !== undefined) return compileField(this, node, this.compile(map), name);
-    return compileIndex(this, node, this.compile(map), this.compile(index));
+    this.#checkNames(path, 0);
+    this.cost += steps.length - 1;
+    return steps.reduce((map, step) => compileField(this, step.node, map, step.name), this.compile(base));
+  }
+
+  /** Refuses the rule for the first name that does not exist of a path of facts, if it is not before the one at `from`. */
+  #checkNames({ base, steps }: Path, from: number): void {
+    if (!this.facts || base.op !== 'id' || base.args !== FACTS || this.slotOf(FACTS) !== undefined) return;
+    const names = steps.map(({ name }) => name);
+    const problem = problemOfFacts(this.facts, FACTS, names, from);
+    if (!problem) return;
+    const { node } = steps[problem.index]!;
+    const [, index] = node.args as readonly ASTNode[];
+    this.refuse(node.op === '.' ? { start: node.pos, end: node.end } : index!, problem.message);
   }
 
   #operator(node: ASTNode): Evaluate {

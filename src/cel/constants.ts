@@ -3,17 +3,31 @@ import { bytesOf } from './bytes-literal.js';
 import { Bytes, isList, MAX_INT, MIN_INT, Uint } from './values.js';
 import type { Value } from './values.js';
 
-/** The value of a literal, of a negative number, or of a list of such. @returns undefined for anything else, also for an int of more than 64 bits. */
+/**
+ * The value of a literal, of a negative number, or of a list of such. Lists within lists are made when the rule runs: each would be gone through as
+ * often as it is nested.
+ *
+ * @returns undefined for anything else, also for an int of more than 64 bits.
+ */
 export function constantOf(node: ASTNode): Value | undefined {
+  if (node.op !== 'list') return scalarOf(node);
+  const items: Value[] = [];
+  for (const item of node.args) {
+    const value = scalarOf(item);
+    if (value === undefined) return undefined;
+    items.push(value);
+  }
+  return items;
+}
+
+function scalarOf(node: ASTNode): Value | undefined {
   if (node.op === 'value') return literalOf(node);
   if (node.op === '-_' && node.args.op === 'value') {
     const operand: unknown = node.args.args;
     if (typeof operand === 'number') return -operand;
     return typeof operand === 'bigint' && -operand >= MIN_INT ? -operand : undefined;
   }
-  if (node.op !== 'list') return undefined;
-  const items = node.args.map(constantOf);
-  return items.every((item) => item !== undefined) ? items : undefined;
+  return undefined;
 }
 
 function literalOf(node: ASTNode): Value | undefined {

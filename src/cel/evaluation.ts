@@ -1,19 +1,24 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { JsonObject } from '../http/json.js';
+import type { CostlyParts } from './costly-parts.js';
 import type { Meter } from './meter.js';
 import { RuleFailure } from './rule-failure.js';
 import type { Result, Value } from './values.js';
 
 /** One run of a rule. */
 export class Frame {
-  /** Variables of macros, by how deep they are nested. */
-  readonly slots: Value[] = [];
+  private variables: Value[] | undefined;
 
   constructor(
     readonly context: JsonObject,
     readonly facts: JsonObject,
     readonly meter: Meter,
   ) {}
+
+  /** Variables of macros, by how deep they are nested. Most rules have none. */
+  get slots(): Value[] {
+    return (this.variables ??= []);
+  }
 }
 
 export type Evaluate = (frame: Frame) => Result;
@@ -25,17 +30,27 @@ export type Operation = (meter: Meter, a: Value, b: Value, c: Value, d: Value) =
 export interface Compilation {
   /** Units that one pass costs whatever the data is. Charged at once where a rule or a turn of a loop begins. */
   cost: number;
+  readonly parts: CostlyParts;
   compile(node: ASTNode): Evaluate;
+  /** The same for an operand of a chain, once for all rules in which the same text stands. */
+  compileCondition(node: ASTNode): Condition;
   /** Compiles with a variable in scope. @returns its slot, and what a pass over it costs. */
   compileBody(variable: string, nodes: readonly ASTNode[]): Body;
   /** The slot of a variable of a macro. */
   slotOf(name: string): number | undefined;
   /** The failure with the place of a node. */
   failure(node: ASTNode, message: string): RuleFailure;
-  /** Refuses the rule if this is a path of facts whose last name does not exist. Those before it are nodes of their own. */
-  checkPath(node: ASTNode & { op: '.' | '[]' }): void;
+  /** Refuses the rule if this is a path of facts whose last name does not exist. Those before it are for whoever compiles what has the field. */
+  checkLastName(node: ASTNode & { op: '.' | '[]' }): void;
   /** Refuses the rule. */
   refuse(node: ASTNode, message: string): void;
+}
+
+/** An operand of a chain, and where the text begins in which the places of its failures are. */
+export interface Condition {
+  readonly evaluate: Evaluate;
+  readonly line: number;
+  readonly column: number;
 }
 
 export interface Body {

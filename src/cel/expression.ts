@@ -5,6 +5,9 @@ import type { FactShape } from './fact-shape.js';
 import { Places } from './rule-issue.js';
 import type { RuleIssue } from './rule-issue.js';
 
+/** So many are told of one rule: answers quote the rule with each. */
+const MOST_ISSUES = 20;
+
 /** An expression of any type, compiled. */
 export interface Expression {
   evaluate: Evaluate;
@@ -23,10 +26,10 @@ export type CompiledExpression =
 /** Compiles an expression. With `facts`, paths below `__kaiten` that do not exist are issues. Never throws. */
 export function compileExpression(source: string, facts?: FactShape, places = new Places(source)): CompiledExpression {
   const { checked, issues } = check(source, places);
-  if (!checked) return { issues };
+  if (!checked) return { issues: issues.slice(0, MOST_ISSUES) };
   const compiler = new Compiler(places, facts);
   const evaluate = compiler.compile(checked.ast);
-  if (compiler.issues.length > 0) return { issues: compiler.issues };
+  if (compiler.issues.length > 0) return { issues: compiler.issues.slice(0, MOST_ISSUES) };
   const { start, end } = checked.ast;
   const { cost, readsFacts } = compiler;
   return { expression: { evaluate, cost, readsFacts, type: checked.type, start, end } };

@@ -1,20 +1,30 @@
 import type { FactNode, FactShape } from './fact-shape.js';
 
 /**
- * What is wrong with the last name of a path below the root of facts, which the rule reads. Names before it were looked at on their own, so
- * that a path has one problem and not one for each name after it.
+ * What is wrong with a path below the root of facts, which the rule reads: the first name that does not exist, with its index among the names.
+ *
+ * @param from the index of the first name that is to be told of.
  */
-export function problemOfFacts(shape: FactShape, root: string, names: readonly string[]): string | undefined {
+export function problemOfFacts(
+  shape: FactShape,
+  root: string,
+  names: readonly string[],
+  from: number,
+): { index: number; message: string } | undefined {
   let node = shape.roots.find(({ name }) => name === root);
-  for (const name of names.slice(0, -1)) {
-    if (!node) return undefined;
-    node = childOf(node, name);
+  for (const [index, name] of names.entries()) {
+    if (!node || node.type === 'dyn') return undefined;
+    const child = childOf(node, name);
+    if (!child && index >= from) return { index, message: messageOf(node, [root, ...names.slice(0, index + 1)]) };
+    node = child;
   }
-  const last = names.at(-1)!;
-  if (!node || node.type === 'dyn' || childOf(node, last)) return undefined;
-  const path = [root, ...names].join('.');
+  return undefined;
+}
+
+function messageOf(node: FactNode, names: readonly string[]): string {
+  const path = names.join('.');
   if (node.type !== 'object' && node.type !== 'map') return `${path} does not exist: ${node.name} is a ${node.type}`;
-  const similar = nearest(last, node.fields?.map(({ name }) => name) ?? []);
+  const similar = nearest(names.at(-1)!, node.fields?.map(({ name }) => name) ?? []);
   return `${path} does not exist${similar === undefined ? '' : `; did you mean ${similar}?`}`;
 }
 

@@ -12,14 +12,16 @@ export function compileLogic(compilation: Compilation, node: ASTNode, op: '&&' |
   const unfit = operands.map((operand) =>
     compilation.failure(operand, `an operand of ${op} is neither true nor false`),
   );
-  const steps = operands.map((operand) => compilation.compile(operand));
+  const conditions = operands.map((operand) => compilation.compileCondition(operand));
+  const steps = conditions.map(({ evaluate }) => evaluate);
   const decisive = op === '||';
   return (frame) => {
     let failure: RuleFailure | undefined;
     for (let i = 0; i < steps.length; i++) {
       const value = steps[i]!(frame);
       if (value === decisive) return decisive;
-      if (typeof value !== 'boolean') failure ??= value instanceof RuleFailure ? value : unfit[i]!;
+      if (typeof value !== 'boolean')
+        failure ??= value instanceof RuleFailure ? value.within(conditions[i]!) : unfit[i]!;
     }
     return failure ?? !decisive;
   };

@@ -6,19 +6,34 @@ import { RuleFailure } from './rule-failure.js';
  */
 export class Meter {
   #spent = 0;
+  #begin = 0;
+  #end: number;
 
-  constructor(readonly limit: number) {}
+  constructor(readonly limit: number) {
+    this.#end = limit;
+  }
 
+  /** Never more than the limit. */
   get spent(): number {
     return this.#spent;
   }
 
-  /** @throws RuleFailure beyond the limit. Nothing absorbs it: it ends the rule. */
+  /** From here on no more than so many units, nor more than the limit. Ends with the next restriction. */
+  restrict(units: number): void {
+    this.#begin = this.#spent;
+    this.#end = Math.min(this.#spent + units, this.limit);
+  }
+
+  /**
+   * @throws RuleFailure where there is not as much left. Nothing absorbs it: it ends the rule. What it was for is not done, so all that it costs
+   * is what was left.
+   */
   spend(units: number): void {
     this.#spent += units;
-    if (this.#spent > this.limit) {
+    if (this.#spent > this.#end) {
+      this.#spent = this.#end;
       // eslint-disable-next-line @typescript-eslint/only-throw-error
-      throw new RuleFailure(`the rule costs more than ${this.limit} units`);
+      throw new RuleFailure(`the rule costs more than ${this.#end - this.#begin} units`);
     }
   }
 }

@@ -5,24 +5,21 @@ import { isMap, select } from './selection.js';
 import { CelMap, isList, isObject, Uint } from './values.js';
 import type { Result, Value } from './values.js';
 
-/** `a.b["c"]`: names that are known without a context. */
+/** `a.b["c"]`: names that are known without a context, of whatever `base` is. */
 export interface Path {
-  root: ASTNode & { op: 'id' };
+  base: ASTNode;
   /** The node that selects each name, with the name. */
   steps: readonly { node: ASTNode; name: string }[];
 }
 
-/** @returns undefined for anything but names of an identifier. */
-export function pathOf(node: ASTNode): Path | undefined {
+export function pathOf(node: ASTNode): Path {
   const steps: { node: ASTNode; name: string }[] = [];
-  let rest = node;
-  for (;;) {
-    if (rest.op === 'id') return { root: rest, steps: steps.reverse() };
-    const name = nameOf(rest);
-    if (name === undefined) return undefined;
-    steps.push({ node: rest, name });
-    rest = (rest.args as readonly ASTNode[])[0]!;
+  let base = node;
+  for (let name = nameOf(base); name !== undefined; name = nameOf(base)) {
+    steps.push({ node: base, name });
+    base = (base.args as readonly ASTNode[])[0]!;
   }
+  return { base, steps: steps.reverse() };
 }
 
 function nameOf(node: ASTNode): string | undefined {

@@ -14,4 +14,11 @@ export class RuleFailure {
   at(line: number, column: number): RuleFailure {
     return this.line === undefined ? new RuleFailure(this.message, line, column) : this;
   }
+
+  /** The failure as one of the text in which its own begins at this place. */
+  within({ line, column }: { readonly line: number; readonly column: number }): RuleFailure {
+    if (this.line === undefined || (line === 1 && column === 1)) return this;
+    const shift = this.line === 1 ? column - 1 : 0;
+    return new RuleFailure(this.message, this.line + line - 1, this.column! + shift);
+  }
 }

@@ -16,8 +16,13 @@ export class Places {
   }
 
   place(offset: number): { line: number; column: number } {
-    let line = this.#starts.findIndex((start) => start > offset);
-    if (line < 0) line = this.#starts.length;
+    let line = 1;
+    let after = this.#starts.length + 1;
+    while (after - line > 1) {
+      const middle = (line + after) >> 1;
+      if (this.#starts[middle - 1]! <= offset) line = middle;
+      else after = middle;
+    }
     return { line, column: offset - this.#starts[line - 1]! + 1 };
   }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../http/json.js';
 import { Meter } from './meter.js';
@@ -63,6 +65,37 @@ describe('a rule', () => {
     expect(failureOf('missing == 1 || plan == "free"', context).message).toBe('there is no attribute missing');
     expect(matches('user.tags.exists(tag, tag.missing || tag == "b")', context)).toBe(true);
     expect(failureOf('user.tags.all(tag, tag.missing || tag == "b")', context).message).toMatch('has a field missing');
+  });
+
+  it('looks at the names of a long path once each', () => {
+    const depth = 90;
+    const path = `a${'.b'.repeat(depth)}`;
+    const nested = Array.from({ length: depth }).reduce((inner) => ({ b: inner }), 1 as unknown);
+    expect(
+      matches(`${path} == 1 && has(${path}) && ${path.replaceAll('.b', '["b"]')} == 1`, { a: nested } as JsonObject),
+    ).toBe(true);
+    expect(matches('l[int(i)].b.c == 1 && l[int(i)]["b"]["c"] == 1', { i: 0, l: [{ b: { c: 1 } }] })).toBe(true);
+  });
+
+  it('is refused for at most 20 reasons', () => {
+    expect(compileRule(Array(300).fill('f()').join(' && ')).issues).toHaveLength(20);
+    expect(compileRule(Array(300).fill('a.matches("(")').join(' && ')).issues).toHaveLength(20);
+  });
+
+  it('leaves no types behind in the library, which keeps all that it meets', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const nested = (i: number): string => {
+      const kinds = Math.imul(i + 1, 2_654_435_761);
+      let source = `${i}`;
+      for (let bit = 0; bit < 40; bit++) source = (kinds >> (bit % 32)) & 1 ? `[${source}]` : `{1: ${source}}`;
+      return `${source} == a`;
+    };
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 3_000; i++) expect(compileRule(nested(i)).issues).toBeUndefined();
+    collect();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(40_000_000);
   });
 
   it('tells ints and doubles beyond 2^53 apart', () => {
@@ -153,5 +186,39 @@ describe('compileRule', () => {
     expect(compileRule(`a.b${'.b'.repeat(4_000)}`).issues).toHaveLength(1);
     expect(compileRule(`${'a?b:'.repeat(2_000)}c`).issues).toHaveLength(1);
     expect(compileRule(`${'!'.repeat(498)}a`).rule).toBeDefined();
+  });
+});
+
+describe('conditions that several rules have', () => {
+  const failureOf = (source: string, context: JsonObject): unknown => {
+    const { rule } = compileRule(source);
+    try {
+      return rule!.matches(context, {}, new Meter(10_000));
+    } catch (failure) {
+      return failure;
+    }
+  };
+
+  it('fail where they stand in each of them', () => {
+    expect(failureOf('a == 1 && absent.x == 2', { a: 1 })).toMatchObject({ line: 1, column: 11 });
+    expect(failureOf('a == 1 &&\n  a > 0 && absent.x == 2', { a: 1 })).toMatchObject({ line: 2, column: 12 });
+    expect(failureOf('a == 1 && (absent.x == 2 || false)', { a: 1 })).toMatchObject({ line: 1, column: 12 });
+    expect(failureOf('a == 1 && (false ||\n absent.x == 2)', { a: 1 })).toMatchObject({ line: 2, column: 2 });
+  });
+
+  it('mean what they say in each of them, also where a loop has a variable of that name', () => {
+    expect(failureOf('a == 1 && x == 2', { a: 1, x: 2 })).toBe(true);
+    expect(failureOf('[3].all(x, a == 1 && x == 2)', { a: 1, x: 2 })).toBe(false);
+    expect(failureOf('a == 1 && [2].exists(x, a == 1 && x == 2)', { a: 1, x: 3 })).toBe(true);
+  });
+
+  it('cost each of them the same', () => {
+    const spentBy = (source: string): number => {
+      const meter = new Meter(10_000);
+      compileRule(source).rule!.matches({ first: 1, second: 2 }, {}, meter);
+      return meter.spent;
+    };
+    const source = 'first == 1 && second in [1, 2, 3] && first < second';
+    expect(spentBy(source)).toBe(spentBy(source));
   });
 });

@@ -143,10 +143,9 @@ const NOT_SPACE = new RegExp(SPACE.replace('[', '[^'));
 function trim(meter: Meter, text: string): string {
   charge(meter, text);
   let end = text.length;
-  while (end > 0 && !NOT_SPACE.test(text[end - 1]!)) end--;
+  for (; end > 0 && !NOT_SPACE.test(text[end - 1]!); end--) meter.spend(4);
   let start = 0;
-  while (start < end && !NOT_SPACE.test(text[start]!)) start++;
-  meter.spend(4 * (text.length - (end - start)));
+  for (; start < end && !NOT_SPACE.test(text[start]!); start++) meter.spend(4);
   return text.slice(start, end);
 }
 

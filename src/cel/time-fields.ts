@@ -15,8 +15,11 @@ const IN_UTC = 16;
 const IN_ZONE = 400;
 const IN_ANY_ZONE = 8_000;
 
-/** Zones that were used last; what they cost does not depend on whether they are here. */
-const zones = new LRUCache<string, Zone>({ max: 64 });
+/**
+ * Zones that were used, by their names in small letters, which are fewer than this: rules that name the same one share it, since each takes 90 KB.
+ * What they cost does not depend on whether they are here.
+ */
+const zones = new LRUCache<string, Zone>({ max: 700 });
 
 const DAY = 86_400_000;
 
@@ -87,11 +90,14 @@ export function findZone(name: string): Zone | RuleFailure {
     return () => ahead;
   }
   if (name === 'UTC') return UTC;
-  const known = zones.get(name);
+  const isName = name.length <= 64 && /^[a-z]/i.test(name);
+  const key = isName ? name.toLowerCase() : '';
+  const known = zones.get(key);
   if (known) return known;
-  const zone = name.length <= 64 ? zoneOfIntl(name) : undefined;
+  // The engine takes offsets in more spellings than CEL has, thousands of them.
+  const zone = isName ? zoneOfIntl(name) : undefined;
   if (!zone) return new RuleFailure(`there is no time zone ${JSON.stringify(name.slice(0, 64))}`);
-  zones.set(name, zone);
+  zones.set(key, zone);
   return zone;
 }
 

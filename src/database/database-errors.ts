@@ -41,6 +41,14 @@ const UNAVAILABLE_SYSTEM_CODES = new Set([
 const UNAVAILABLE_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended|not queryable|pool after calling end|Query runner already released/i;
 
+/** Serialization failures and deadlocks: PostgreSQL undid this transaction because of another one, and the same again may well succeed. */
+const UNDONE_CODES = new Set(['40001', '40P01']);
+
+/** True when the transaction gave way to another one: nothing of it has happened, and the request may be sent again. */
+export function isUndoneForAnother(error: unknown): boolean {
+  return UNDONE_CODES.has(postgresError(error)?.code ?? '');
+}
+
 /**
  * Undefined tables, functions and columns, and missing privileges: the schema is not the one of this version, because it is not
  * migrated yet, or already further on.

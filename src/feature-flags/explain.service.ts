@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
-import { allows } from '../auth/scopes.js';
 import { Meter } from '../cel/meter.js';
 import { FactsReader, NO_FACTS } from '../facts/facts.js';
 import { subjectOf } from '../facts/facts-subject.js';
 import { REQUEST_BUDGET } from '../flag-evaluation/budgets.js';
 import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
-import { compileFlag } from '../flag-evaluation/compiled-flag.js';
-import { DEEPEST_CONTEXT, isDeeper } from '../flag-evaluation/context-limits.js';
+import { compileFlagInSteps } from '../flag-evaluation/compiled-flag.js';
 import type { Variant } from '../flag-evaluation/definition.js';
 import type { Evaluation } from '../flag-evaluation/evaluation.js';
 import type { ExplainedTargeting } from '../flag-evaluation/explain.js';
 import { explain } from '../flag-evaluation/explain.js';
 import type { WhyNot } from '../flag-evaluation/why-not.js';
 import { whyNot } from '../flag-evaluation/why-not.js';
-import type { JsonObject } from '../http/json.js';
 import { validationFailed } from '../http/problem.js';
+import { contextOf } from './asked-context.js';
+import { takeSteps } from '../http/steps.js';
 import type { ExplainedTargetingDto, FlagExplanationDto, FlagExplanationRequestDto } from './dto/explain.dto.js';
 import type { FeatureFlag } from './feature-flag.entity.js';
 import { FeatureFlagsService } from './feature-flags.service.js';
+import { maySeeFacts } from './shown-facts.js';
 
 /** Tells why a flag is what it is for somebody. Nothing of it is kept, and it is no evaluation that is counted. */
 @Injectable()
@@ -35,16 +35,16 @@ export class ExplainService {
   async explain(
     reference: string,
     input: FlagExplanationRequestDto,
-    { organization, scopes }: Principal,
+    principal: Principal,
   ): Promise<FlagExplanationDto> {
     const row = await this.flags.get(reference);
     const context = contextOf(input);
-    const targetingKey = context.targetingKey as string | undefined;
+    const { targetingKey } = context;
     const asked = input.variant === undefined ? undefined : variantOf(row, input.variant);
-    const { facts } = await this.facts.find(organization.id, subjectOf(context, targetingKey));
-    const factsRedacted = !(allows(scopes, 'read:customers') && allows(scopes, 'read:instances'));
+    const { facts } = await this.facts.find(principal.organization.id, subjectOf(context, targetingKey));
+    const factsRedacted = !maySeeFacts(principal);
 
-    const flag = compileFlag(row);
+    const flag = await takeSteps(compileFlagInSteps(row));
     const request = { context, targetingKey, facts, now: Date.now(), meter: new Meter(REQUEST_BUDGET) };
     const explanation = explain(flag, request);
     const { evaluation, askedLast, targetings, strategy, bucket } = explanation;
@@ -92,19 +92,6 @@ function show({ name, outcome, because, failure }: ExplainedTargeting, isSecreti
 function redact(reason: WhyNot, secretive: ReadonlySet<string>): WhyNot {
   const tells = reason.because === 'targeting_broken' && secretive.has(reason.targeting!);
   return tells ? { ...reason, detail: 'Its rule failed.' } : reason;
-}
-
-/** The context as an application would send it, without what is the server's. */
-function contextOf({ context = {}, targetingKey }: FlagExplanationRequestDto): JsonObject {
-  if (isDeeper(context, DEEPEST_CONTEXT)) {
-    const message = `must not be nested more than ${DEEPEST_CONTEXT} deep`;
-    throw validationFailed([{ location: 'body.context', message }]);
-  }
-  const { __kaiten: _, ...own } = context;
-  if (targetingKey !== undefined) return { ...own, targetingKey };
-  const { targetingKey: value } = own;
-  if (value === undefined || typeof value === 'string') return own;
-  throw validationFailed([{ location: 'body.context.targetingKey', message: 'must be a string', value }]);
 }
 
 /** @throws Problem 422 */

@@ -18,6 +18,7 @@ import {
   featureFlagChanged,
   featureFlagNotFound,
   featureFlagSlugTaken,
+  featureFlagsTooLarge,
   tooManyFeatureFlags,
 } from './feature-flags.errors.js';
 import { FeatureFlagsService } from './feature-flags.service.js';
@@ -35,6 +36,7 @@ export class FeatureFlagsController {
   @Operation({
     id: 'get-feature-flags',
     summary: 'List feature flags',
+    description: 'A page of large flags ends early, at some 4 MiB: `hasMore` says whether there is another.',
     status: 200,
     answer: pageOf(FeatureFlagDto),
     input: 'query',
@@ -53,7 +55,7 @@ export class FeatureFlagsController {
     answer: FeatureFlagDto,
     input: 'body',
     requestExample: EXAMPLE,
-    problems: [featureFlagSlugTaken('new-checkout'), tooManyFeatureFlags()],
+    problems: [featureFlagSlugTaken('new-checkout'), tooManyFeatureFlags(), featureFlagsTooLarge()],
   })
   async create(@JsonBody() input: FeatureFlagDto, @CurrentPrincipal() principal: Principal): Promise<FeatureFlagDto> {
     return FeatureFlagDto.from(await this.flags.create(input, principal));
@@ -89,7 +91,7 @@ export class FeatureFlagsController {
     headers: ['ETag'],
     input: 'body',
     requestExample: EXAMPLE,
-    problems: [NOT_FOUND, featureFlagSlugTaken('old-checkout'), featureFlagChanged()],
+    problems: [NOT_FOUND, featureFlagSlugTaken('old-checkout'), featureFlagsTooLarge(), featureFlagChanged()],
   })
   async replace(
     @Param('featureFlagSlug') reference: string,

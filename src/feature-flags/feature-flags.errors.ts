@@ -1,6 +1,6 @@
 import { Problem } from '../http/problem.js';
 import { notFound, slugTaken } from '../http/resource-problems.js';
-import { MOST_FLAGS } from './limits.js';
+import { LARGEST_FLAGS, MOST_FLAGS } from './limits.js';
 
 export const featureFlagNotFound = notFound('FeatureFlag', 'feature flag');
 
@@ -11,6 +11,13 @@ export const tooManyFeatureFlags = (): Problem =>
     409,
     'CreateFeatureFlag.LimitReached',
     `the organization has ${MOST_FLAGS} feature flags, which is the most; delete one first`,
+  );
+
+export const featureFlagsTooLarge = (): Problem =>
+  new Problem(
+    409,
+    'FeatureFlag.SpaceLimitReached',
+    `with this, the organization's feature flags would take more than ${LARGEST_FLAGS / 1024 / 1024} MiB together; make some smaller or delete some first`,
   );
 
 export const featureFlagChanged = (): Problem =>

@@ -21,12 +21,13 @@ import {
   featureFlagChanged,
   featureFlagNotFound,
   featureFlagSlugTaken,
+  featureFlagsTooLarge,
   tooManyFeatureFlags,
 } from './feature-flags.errors.js';
 import { FlagChanges } from './flag-changes.js';
 import type { StoredRules } from './flag-definition.js';
 import { storeRules } from './flag-definition.js';
-import { MOST_FLAGS } from './limits.js';
+import { LARGEST_FLAGS, MOST_FLAGS } from './limits.js';
 import { judgeIds } from './variant-identity.js';
 
 /** What a request may say of a flag. */
@@ -48,6 +49,7 @@ export class FeatureFlagsService {
       notFound: featureFlagNotFound,
       actors: AUTHORSHIP,
       sort: ['name', 'createdAt', 'updatedAt', 'slug'],
+      bytes: (row) => `${row}.document_bytes`,
     });
   }
 
@@ -64,7 +66,7 @@ export class FeatureFlagsService {
     return this.reader.find(reference);
   }
 
-  /** @throws Problem 409 when the given slug is taken, or when there are as many flags as there may be. */
+  /** @throws Problem 409 when the given slug is taken, or when there are as many flags, or as large ones, as there may be. */
   async create(input: FeatureFlagInput, author: Author): Promise<FeatureFlag> {
     const values = { ...writable(input), ...storeRules(input), ...authoredBy(author) };
     const created = await insertWithSlug({
@@ -72,12 +74,14 @@ export class FeatureFlagsService {
       name: input.name,
       insert: (slug) =>
         this.dataSource.transaction(async (manager) => {
-          // One at a time, so that the count still holds when the row is there.
+          // One at a time, so that what was counted still holds when the row is there.
           await manager.query(LOCK);
           const [row] = await manager.query<{ flags: number; isSaltTaken: boolean }[]>(COUNT, [slug]);
           if (row!.flags >= MOST_FLAGS) throw tooManyFeatureFlags();
           const flag = { ...values, slug, salt: row!.isSaltTaken ? saltBeside(slug) : slug };
-          return insertRow(manager, FeatureFlag, flag);
+          const created = await insertRow(manager, FeatureFlag, flag);
+          await this.assertSpace(manager);
+          return created;
         }),
       isTaken: isSlugTaken,
       conflict: featureFlagSlugTaken,
@@ -90,17 +94,19 @@ export class FeatureFlagsService {
    * Replaces all that is given; the slug stays when it is left out, and the salt always.
    *
    * @param ifMatch the request's If-Match, if it has one. @returns the new version.
-   * @throws Problem 404, 409 when the given slug is taken, 412 when `ifMatch` names other versions only, 422 for ids of no variant.
+   * @throws Problem 404, 409 when the given slug is taken or the flags get too large, 412 when `ifMatch` names other versions only, 422 for ids of no variant.
    */
   async replace(reference: string, input: FeatureFlagInput, author: Author, ifMatch?: string): Promise<string> {
     try {
       const replaced = await this.dataSource.transaction(async (manager) => {
+        await manager.query(LOCK);
         const before = await this.lock(reference, manager);
         if (!satisfiesIfMatch(ifMatch, entityTag(before.version))) throw featureFlagChanged();
         const errors = judgeIds(input.variants ?? [], before, 'body.variants');
         if (errors.length > 0) throw validationFailed(errors);
         const flag = { ...writable(input), ...storeRules(input, before), ...(input.slug && { slug: input.slug }) };
         await manager.update(FeatureFlag, before.id, { ...flag, ...updatedBy(author) } as Changes);
+        await this.assertSpace(manager);
         const [after] = await manager.query<{ version: string }[]>(VERSION, [before.id]);
         return after!.version;
       });
@@ -117,6 +123,12 @@ export class FeatureFlagsService {
     const { affected } = await this.dataSource.manager.delete(FeatureFlag, id);
     if (affected === 0) throw featureFlagNotFound(reference);
     this.changes.committed();
+  }
+
+  /** @throws Problem 409 */
+  private async assertSpace(manager: EntityManager): Promise<void> {
+    const [row] = await manager.query<{ bytes: string }[]>(SPACE);
+    if (Number(row!.bytes) > LARGEST_FLAGS) throw featureFlagsTooLarge();
   }
 
   /** Nobody else changes the row before the transaction ends. */
@@ -150,6 +162,7 @@ const COUNT = prepared(
   `SELECT (SELECT count(*)::int FROM feature_flags) AS flags,
      EXISTS (SELECT FROM feature_flags WHERE salt = $1) AS "isSaltTaken"`,
 );
+const SPACE = prepared(`SELECT coalesce(sum(document_bytes), 0) AS bytes FROM feature_flags`);
 const LOCKED = `SELECT id, version, variants, variant_order AS "variantOrder", default_variant AS "defaultVariant", targetings
   FROM feature_flags`;
 const LOCK_BY_ID = prepared(`${LOCKED} WHERE id = $1 FOR UPDATE`);

@@ -1,6 +1,7 @@
 import { compileRule } from '../cel/rule.js';
 import type { FlagType } from '../flag-evaluation/definition.js';
 import type { ProblemDetail } from '../http/problem.js';
+import type { Steps } from '../http/steps.js';
 import type { FeatureFlagDto } from './dto/feature-flag.dto.js';
 import { BasicDto, RolloutDateDto, RolloutPercentageDto, RolloutStepDto } from './dto/strategy.dto.js';
 import type { TargetingDto } from './dto/targeting.dto.js';
@@ -16,26 +17,28 @@ import { LARGEST_FLAG, LARGEST_VALUE } from './limits.js';
 
 /**
  * What must hold between the parts of a flag, besides what each field says of itself. A field that is wrong by itself has been told
- * already, so whatever cannot be judged is passed over.
+ * already, so whatever cannot be judged is passed over. In steps, since compiling all rules takes long.
  *
  * @param at where the flag is: `body`.
  */
-export function judgeFlag(flag: FeatureFlagDto, at: string): ProblemDetail[] {
+export function* judgeFlag(flag: FeatureFlagDto, at: string): Steps<ProblemDetail[]> {
   if (sizeOf(flag) > LARGEST_FLAG) return [{ location: at, message: `must not be larger than ${LARGEST_FLAG} bytes` }];
   const variants = partsOf(flag.variants, `${at}.variants`, [VariantDto]);
   const names = new Set(variants.map(({ part }) => part.name));
   const targetings = partsOf<TargetingDto>(flag.targetings, `${at}.targetings`, Object.values(TARGETINGS));
   const rules = new StrategyRules(variants.length > 0 ? names : undefined);
+  const errorsOfTargetings: ProblemDetail[] = [];
+  for (const { part, at: here } of targetings) {
+    errorsOfTargetings.push(...judgeRule(part.rule, `${here}.rule`), ...rules.judge(part, here));
+    yield;
+  }
   return [
     ...judgeCount(flag.variants, `${at}.variants`),
     ...doubled(variants),
     ...variants.flatMap(({ part, at: here }) => judgeValue(flag.type, part.value, `${here}.value`)),
     ...rules.judge(flag.default_variant, `${at}.default_variant`),
     ...doubled(targetings),
-    ...targetings.flatMap(({ part, at: here }) => [
-      ...judgeRule(part.rule, `${here}.rule`),
-      ...rules.judge(part, here),
-    ]),
+    ...errorsOfTargetings,
   ];
 }
 

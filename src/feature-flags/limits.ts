@@ -8,3 +8,5 @@ export const MOST_WEIGHT = 1_000_000_000;
 /** Sizes are those of the JSON text, in bytes. */
 export const LARGEST_VALUE = 64 * 1024;
 export const LARGEST_FLAG = 256 * 1024;
+/** All flags of an organization, which an evaluation of all of them reads and may answer. */
+export const LARGEST_FLAGS = 32 * 1024 * 1024;

@@ -1,6 +1,8 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Scopes } from '../auth/access.js';
+import { CurrentPrincipal } from '../auth/current-principal.js';
+import type { Principal } from '../auth/principal.js';
 import { JsonBody } from '../http/json-body.js';
 import { Operation } from '../http/operations.js';
 import {
@@ -50,12 +52,17 @@ export class RuleChecksController {
   @Operation({
     id: 'test-targeting-rule',
     summary: 'Run a targeting rule',
-    description: 'As an evaluation would, with the same facts. Nothing is stored, and nothing is counted.',
+    description:
+      'As an evaluation would, with the same facts. Nothing is stored, and nothing is counted. What the server knows of a customer and its instances is ' +
+      'shown to tokens that hold read:customers and read:instances as well.',
     status: 200,
     answer: TargetingRuleRehearsalDto,
     input: 'body',
   })
-  test(@JsonBody() input: TargetingRuleTrialDto): Promise<TargetingRuleRehearsalDto> {
-    return this.checks.rehearse(input);
+  test(
+    @JsonBody() input: TargetingRuleTrialDto,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<TargetingRuleRehearsalDto> {
+    return this.checks.rehearse(input, principal);
   }
 }

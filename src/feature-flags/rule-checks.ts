@@ -1,19 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
 import { Meter } from '../cel/meter.js';
 import { RuleFailure } from '../cel/rule-failure.js';
 import { compileRule } from '../cel/rule.js';
 import type { Rule } from '../cel/rule.js';
-import { FactsReader } from '../facts/facts.js';
+import { FactsReader, NO_FACTS } from '../facts/facts.js';
 import { subjectOf } from '../facts/facts-subject.js';
 import { RULE_BUDGET } from '../flag-evaluation/budgets.js';
 import type { JsonObject } from '../http/json.js';
-import { currentOrganizationId } from '../tenancy/tenant-context.js';
+import { contextOf } from './asked-context.js';
 import type {
   TargetingRuleRehearsalDto,
   TargetingRuleTrialDto,
   TargetingRuleVerdictDto,
 } from './dto/rule-check.dto.js';
 import { FACT_SHAPE } from './fact-shape.js';
+import { maySeeFacts } from './shown-facts.js';
 
 /** Says of rules that are not stored what would become of them. */
 @Injectable()
@@ -26,31 +28,39 @@ export class RuleChecks {
     return { valid: issues.length === 0, issues };
   }
 
-  /** Runs a rule as an evaluation would. A rule with issues is not run, and one that fails does not hold. */
-  async rehearse({
-    rule: source,
-    context = {},
-    targetingKey,
-  }: TargetingRuleTrialDto): Promise<TargetingRuleRehearsalDto> {
-    const { __kaiten: _, ...sent } = context;
-    const attributes = targetingKey === undefined ? sent : { ...sent, targetingKey };
-    const { facts } = await this.facts.find(currentOrganizationId()!, subjectOf(attributes, keyOf(attributes)));
-    const { rule, issues = [] } = compileRule(source, FACT_SHAPE);
-    return { facts, issues, valid: issues.length === 0, ...(rule ? run(rule, attributes, facts) : { matched: false }) };
+  /**
+   * Runs a rule as an evaluation would. A rule with issues is not run, and one that fails does not hold.
+   *
+   * @throws Problem 422 for a context that no evaluation takes.
+   */
+  async rehearse(trial: TargetingRuleTrialDto, principal: Principal): Promise<TargetingRuleRehearsalDto> {
+    const context = contextOf(trial);
+    const { facts } = await this.facts.find(principal.organization.id, subjectOf(context, context.targetingKey));
+    const { rule, issues = [] } = compileRule(trial.rule, FACT_SHAPE);
+    const factsRedacted = maySeeFacts(principal) ? undefined : true;
+    return {
+      facts: factsRedacted ? NO_FACTS.facts : facts,
+      factsRedacted,
+      issues,
+      valid: issues.length === 0,
+      ...(rule ? run(rule, context, facts, factsRedacted === true && rule.readsFacts) : { matched: false }),
+    };
   }
 }
 
-/** Applications send the targeting key within the context. */
-const keyOf = ({ targetingKey }: JsonObject): string | undefined =>
-  typeof targetingKey === 'string' ? targetingKey : undefined;
-
-function run(rule: Rule, context: JsonObject, facts: JsonObject): { matched: boolean; evaluationError?: string } {
+/** @param isSecretive leaves out the words of a failure, which may quote facts. */
+function run(
+  rule: Rule,
+  context: JsonObject,
+  facts: JsonObject,
+  isSecretive: boolean,
+): { matched: boolean; evaluationError?: string } {
   try {
     return { matched: rule.matches(context, facts, new Meter(RULE_BUDGET)) };
   } catch (error) {
     if (!(error instanceof RuleFailure)) throw error;
     const { message, line, column } = error;
     const place = line === undefined ? '' : ` (line ${line}, column ${column})`;
-    return { matched: false, evaluationError: `${message}${place}` };
+    return { matched: false, evaluationError: `${isSecretive ? 'the rule failed' : message}${place}` };
   }
 }

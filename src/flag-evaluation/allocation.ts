@@ -45,37 +45,37 @@ export function reallocate(
   const walked = allocate(order, weights);
   if (walked.length === 0 || totalOf(previous.allocation) !== BUCKETS) return walked;
   const targets = targetsOf(previous, order, weights, countsOf(walked));
-  const owners = ownersOf(previous.allocation);
-  const homes = ownersOf(walked);
-  const surplus = countsOf(previous.allocation);
-  const lack = new Map<string, number>();
-  for (const [id, target] of targets) {
-    const held = surplus.get(id) ?? 0;
-    surplus.set(id, Math.max(held - target, 0));
-    lack.set(id, Math.max(target - held, 0));
-  }
-  const freed: number[] = [];
-  for (const isFreed of [(bucket: number) => (lack.get(homes[bucket]!) ?? 0) > 0, () => true]) {
+  const held = countsOf(previous.allocation);
+  // From here on variants are numbers: a flag has up to 200 rollouts, and each 10,000 buckets.
+  const ids = [...new Set([...order, ...held.keys()])];
+  const numbers = new Map(ids.map((id, number) => [id, number]));
+  const owners = ownersOf(previous.allocation, numbers);
+  const homes = ownersOf(walked, numbers);
+  const surplus = Int32Array.from(ids, (id) => Math.max((held.get(id) ?? 0) - (targets.get(id) ?? 0), 0));
+  const lack = Int32Array.from(ids, (id) => Math.max((targets.get(id) ?? 0) - (held.get(id) ?? 0), 0));
+  for (const onlyWanted of [true, false]) {
     for (let bucket = BUCKETS - 1; bucket >= 0; bucket--) {
-      const owner = owners[bucket];
-      if (owner === undefined || !surplus.get(owner) || !isFreed(bucket)) continue;
-      surplus.set(owner, surplus.get(owner)! - 1);
-      owners[bucket] = undefined;
+      const owner = owners[bucket]!;
+      if (owner === NOBODY || surplus[owner] === 0 || (onlyWanted && lack[homes[bucket]!] === 0)) continue;
+      surplus[owner]!--;
+      owners[bucket] = NOBODY;
     }
   }
-  for (let bucket = 0; bucket < BUCKETS; bucket++) if (owners[bucket] === undefined) freed.push(bucket);
-  const take = (id: string, bucket: number): void => {
-    owners[bucket] = id;
-    lack.set(id, lack.get(id)! - 1);
-  };
-  for (const bucket of freed) if (lack.get(homes[bucket]!)! > 0) take(homes[bucket]!, bucket);
-  const growing = order.filter((id) => lack.get(id)! > 0);
-  for (const bucket of freed) {
-    if (owners[bucket] !== undefined) continue;
-    while (lack.get(growing[0]!) === 0) growing.shift();
-    take(growing[0]!, bucket);
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const home = homes[bucket]!;
+    if (owners[bucket] !== NOBODY || lack[home] === 0) continue;
+    owners[bucket] = home;
+    lack[home]!--;
   }
-  return segmentsOf(owners as string[]);
+  // Those of `order` come first in the numbers, in that order.
+  let growing = 0;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    if (owners[bucket] !== NOBODY) continue;
+    while (lack[growing] === 0) growing++;
+    owners[bucket] = growing;
+    lack[growing]!--;
+  }
+  return segmentsOf(owners, ids);
 }
 
 /**
@@ -140,16 +140,22 @@ function countsOf(allocation: Allocation): Map<string, number> {
 
 const totalOf = (allocation: Allocation): number => allocation.reduce((total, [, count]) => total + count, 0);
 
-/** For each bucket who has it. */
-const ownersOf = (allocation: Allocation): (string | undefined)[] =>
-  allocation.flatMap(([id, count]) => Array<string>(count).fill(id));
+const NOBODY = -1;
 
-function segmentsOf(owners: readonly string[]): Allocation {
+/** For each bucket who has it. */
+function ownersOf(allocation: Allocation, numbers: ReadonlyMap<string, number>): Int32Array {
+  const owners = new Int32Array(BUCKETS);
+  let begin = 0;
+  for (const [id, count] of allocation) owners.fill(numbers.get(id)!, begin, (begin += count));
+  return owners;
+}
+
+function segmentsOf(owners: Int32Array, ids: readonly string[]): Allocation {
   const segments: [string, number][] = [];
-  for (const id of owners) {
-    const last = segments.at(-1);
-    if (last?.[0] === id) last[1]++;
-    else segments.push([id, 1]);
+  for (let begin = 0, end = 0; begin < owners.length; begin = end) {
+    const owner = owners[begin]!;
+    while (owners[end] === owner) end++;
+    segments.push([ids[owner]!, end - begin]);
   }
   return segments;
 }

@@ -13,6 +13,7 @@ import { Meter } from '../cel/meter.js';
 import { REQUEST_BUDGET } from './budgets.js';
 import { compileFlag, rolloutState } from './compiled-flag.js';
 import { evaluate } from './evaluate.js';
+import { explain } from './explain.js';
 
 const FAILING = 'attributes.that.are.absent == 1';
 /** The key's bucket of salt checkout is 6463, as a spec of buckets says. */
@@ -177,6 +178,21 @@ describe('evaluate', () => {
     });
     const disabled = aFlag({ targetings, enabled: false });
     expect(disabled).toMatchObject({ readsFacts: false, needsKey: false, dateRollouts: [] });
+  });
+
+  it('tells of an error that is no failure of a rule, and goes on without the rule', () => {
+    const flag = aFlag({ targetings: [targeting('surprise.at == 1', basic('b')), targeting('true', basic('c'))] });
+    const error = new TypeError('a mistake of ours');
+    const context = Object.defineProperty({}, 'surprise', {
+      get: () => {
+        throw error;
+      },
+    });
+    const told: unknown[][] = [];
+    const request = aRequest({ context, onUnexpected: (...it) => void told.push(it) });
+    expect(evaluate(flag, request)).toMatchObject({ value: 'C', brokenRules: ['if surprise.at == 1'] });
+    expect(told).toEqual([[error, flag.targetings[0], flag]]);
+    expect(explain(flag, request).targetings[0]).toMatchObject({ failure: { message: 'the rule cannot be run' } });
   });
 
   it('is GENERAL when the request has no budget left', () => {

@@ -1,9 +1,8 @@
-import { Meter } from '../cel/meter.js';
 import { RuleFailure } from '../cel/rule-failure.js';
 import type { Rule } from '../cel/rule.js';
 import { bucketOf } from './bucket.js';
 import { FLAG_BUDGET, RULE_BUDGET } from './budgets.js';
-import type { CompiledFlag, CompiledPercentageRollout, CompiledStrategy } from './compiled-flag.js';
+import type { CompiledFlag, CompiledPercentageRollout, CompiledStrategy, CompiledTargeting } from './compiled-flag.js';
 import type { Evaluation, EvaluationRequest, Failure } from './evaluation.js';
 import type { Recorder } from './recorder.js';
 import { isUnderWay, shareAt } from './rollout.js';
@@ -20,6 +19,7 @@ const NOBODY: Failure = Object.freeze({
   errorCode: 'GENERAL',
   errorDetails: 'the default of the flag gives no variant',
 });
+const UNEXPECTED = new RuleFailure('the rule cannot be run');
 const FLAG_BUDGET_SPENT = new RuleFailure('the rules before it cost all that those of a flag may');
 
 /**
@@ -38,8 +38,9 @@ function evaluateTargetings(flag: CompiledFlag, request: EvaluationRequest, reco
   const flagLimit = meter.spent + FLAG_BUDGET;
   let brokenRules: string[] | undefined;
   for (let i = 0; i < flag.targetings.length; i++) {
-    const { name, rule, issue, strategy } = flag.targetings[i]!;
-    const outcome = rule ? run(rule, request, flagLimit - meter.spent) : issue!;
+    const targeting = flag.targetings[i]!;
+    const { name, rule, issue, strategy } = targeting;
+    const outcome = rule ? run(rule, targeting, flag, request, flagLimit - meter.spent) : issue!;
     if (meter.spent >= meter.limit) return withBroken(budgetSpent(recorder), brokenRules);
     if (outcome === false) {
       recorder?.notMatched(i);
@@ -70,22 +71,24 @@ function budgetSpent(recorder?: Recorder): Failure {
  *
  * @param left what the rules of the flag may still cost.
  */
-function run(rule: Rule, request: EvaluationRequest, left: number): boolean | RuleFailure {
+function run(
+  rule: Rule,
+  targeting: CompiledTargeting,
+  flag: CompiledFlag,
+  request: EvaluationRequest,
+  left: number,
+): boolean | RuleFailure {
   if (left <= 0) return FLAG_BUDGET_SPENT;
-  const { meter } = request;
-  const own = new Meter(Math.min(RULE_BUDGET, left, meter.limit - meter.spent));
-  let outcome: boolean | RuleFailure;
+  const { context, facts, meter } = request;
+  meter.restrict(Math.min(RULE_BUDGET, left));
   try {
-    outcome = rule.matches(request.context, request.facts, own);
+    return rule.matches(context, facts, meter);
   } catch (error) {
-    outcome = error instanceof RuleFailure ? error : new RuleFailure(`the rule cannot be run: ${String(error)}`);
+    if (error instanceof RuleFailure) return error;
+    // A mistake of ours breaks one rule, and not the answer for all flags of a request.
+    request.onUnexpected?.(error, targeting, flag);
+    return UNEXPECTED;
   }
-  try {
-    meter.spend(own.spent);
-  } catch {
-    // Beyond the request's limit by the operation that was too much for the rule's: whoever asks sees it in `spent`.
-  }
-  return outcome;
 }
 
 /** What the strategy gives; undefined where it has nothing to give, because its variants are gone. */
@@ -106,10 +109,18 @@ function ask(
   return bucket < shareAt(strategy, request.now) ? strategy.end : strategy.start;
 }
 
+/** Up to so many segments are counted, each without a branch that would be guessed wrong half of the time; more are searched. */
+const FEW_SEGMENTS = 8;
+
 /** The segment that has the bucket: the first that ends after it. */
 function segmentOf(bucket: number, { ends }: CompiledPercentageRollout): number {
   let low = 0;
   let high = ends.length - 1;
+  if (high < FEW_SEGMENTS) {
+    // The sign of a negative number: 1 for each that ends before the bucket or at it.
+    for (let i = 0; i < high; i++) low += (ends[i]! - 1 - bucket) >>> 31;
+    return low;
+  }
   while (low < high) {
     const middle = (low + high) >> 1;
     if (bucket < ends[middle]!) high = middle;

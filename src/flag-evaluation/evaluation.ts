@@ -1,5 +1,6 @@
 import type { Meter } from '../cel/meter.js';
 import type { JsonObject } from '../http/json.js';
+import type { CompiledFlag, CompiledTargeting } from './compiled-flag.js';
 import type { Variant } from './definition.js';
 
 export interface EvaluationRequest {
@@ -13,6 +14,8 @@ export interface EvaluationRequest {
   readonly now: number;
   /** One for the whole request, of `REQUEST_BUDGET`. */
   readonly meter: Meter;
+  /** Is told of an error that no rule can be blamed for. The rule counts as broken. */
+  readonly onUnexpected?: (error: unknown, targeting: CompiledTargeting, flag: CompiledFlag) => void;
 }
 
 export type Reason = 'STATIC' | 'TARGETING_MATCH' | 'SPLIT' | 'DEFAULT' | 'DISABLED';

@@ -79,18 +79,25 @@ function expectExplained(flag: CompiledFlag, request: Omit<EvaluationRequest, 'm
   const evaluation = evaluate(flag, { ...request, meter: alone });
   const explanation = explain(flag, { ...request, meter: recorded });
   const { askedLast, targetings } = explanation;
-  expect(explanation.evaluation).toEqual(evaluation);
-  expect(recorded.spent).toBe(alone.spent);
-  const broken = targetings.filter(({ outcome }) => outcome === 'broken').map(({ name }) => name);
-  expect(evaluation.brokenRules ?? []).toEqual(broken);
   const isAnswer = evaluation.errorCode === undefined;
-  if (isAnswer) {
-    expect(typeof askedLast === 'number' ? targetings[askedLast]!.name : undefined).toBe(evaluation.matchedRule);
-  }
-  for (const variant of VARIANTS) {
-    const reasons = whyNot(flag, { ...request, meter: recorded }, explanation, variant);
-    expect(reasons.length === 0).toBe(isAnswer && evaluation.variant.id === variant.id);
-  }
+  const giver = isAnswer && typeof askedLast === 'number' ? targetings[askedLast]!.name : undefined;
+  const unexplained = VARIANTS.filter(
+    (variant) => whyNot(flag, { ...request, meter: recorded }, explanation, variant).length === 0,
+  );
+  // Compared at once: each comparison takes longer than what it compares took.
+  expect({
+    evaluation: explanation.evaluation,
+    spent: recorded.spent,
+    giver,
+    brokenRules: targetings.filter(({ outcome }) => outcome === 'broken').map(({ name }) => name),
+    unexplained: unexplained.map(({ id }) => id),
+  }).toEqual({
+    evaluation,
+    spent: alone.spent,
+    giver: isAnswer ? evaluation.matchedRule : undefined,
+    brokenRules: evaluation.brokenRules ?? [],
+    unexplained: isAnswer ? [evaluation.variant.id] : [],
+  });
 }
 
 describe('explain', () => {

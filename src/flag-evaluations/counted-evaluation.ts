@@ -13,7 +13,8 @@ export interface CountedEvaluation {
 
 /**
  * How often something was evaluated that `EvaluationCounts.begin` was told of, since it was taken away last. A request may evaluate hundreds of
- * flags, so that each has a nanosecond or two for this: it is a number of whatever is made of the evaluation, and goes up.
+ * flags, so that each has a nanosecond or two for this: it is a number beside whatever is made of the evaluation, and goes up. It is an object
+ * of its own, which is kept for a while when what it stands beside is no longer of use.
  */
 export interface EvaluationTally {
   evaluations: number;

@@ -100,4 +100,15 @@ describe('counts of evaluations', () => {
       ],
     ]);
   });
+
+  it('are added up before their time where many things are told of, and none is lost', async () => {
+    const several = Array.from({ length: 1_000 }, (_, i) => ({ ...counted, flagId: `f${i}` }));
+    const tallies = Array.from({ length: 50 }, () => ({ evaluations: 0 }));
+    for (const tally of tallies) note(tally, several);
+    // Flags that change all the time are told of anew each time: of the first ones nothing is remembered by now.
+    expect(tallies[0]!.evaluations).toBe(0);
+    note(tallies[0]!, several);
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(written.flat().reduce((sum, [, count]) => sum + count, 0)).toBe(51 * 1_000);
+  });
 });

@@ -20,6 +20,9 @@ const LARGEST_BATCH = 5_000;
 /** Counts that are kept while the database does not take them: some 40 MB. */
 const MOST_KEPT = 100_000;
 
+/** Counts that tallies may stand for until they are added up: some milliseconds of work, and some 2 MB. */
+const MOST_BEGUN = 20_000;
+
 const ADD = prepared(
   `SELECT add_flag_evaluations($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::bigint[])`,
 );
@@ -49,6 +52,8 @@ export class EvaluationCounts implements OnApplicationBootstrap, BeforeApplicati
   readonly isOn: boolean;
   /** Tallies that are not 0. */
   private begun: BegunTally[] = [];
+  /** What those stand for. */
+  private begunCounts = 0;
   /** Since when, as the beginning of a step. */
   private step = beginningOfStep();
   /** What is counted otherwise, or could not be written. */
@@ -81,6 +86,9 @@ export class EvaluationCounts implements OnApplicationBootstrap, BeforeApplicati
    */
   begin(tally: EvaluationTally, counted: readonly CountedEvaluation[]): void {
     this.begun.push({ tally, counted });
+    this.begunCounts += counted.length;
+    // Flags that change all the time come with new tallies each time.
+    if (this.begunCounts > MOST_BEGUN) keep(this.additions, this.takeBegun());
   }
 
   /** Counts a single evaluation, of a kind that does not come again and again. */
@@ -106,9 +114,8 @@ export class EvaluationCounts implements OnApplicationBootstrap, BeforeApplicati
 
   private async writeCounted(): Promise<void> {
     const pending = this.additions;
-    const counted = additionsOf(this.begun, this.step);
+    const counted = this.takeBegun();
     this.additions = new Map();
-    this.begun = [];
     this.step = beginningOfStep();
     let batch: Addition[] = [];
     try {
@@ -127,6 +134,13 @@ export class EvaluationCounts implements OnApplicationBootstrap, BeforeApplicati
         dropped: this.dropOldest() || undefined,
       });
     }
+  }
+
+  private takeBegun(): Generator<Addition> {
+    const { begun } = this;
+    this.begun = [];
+    this.begunCounts = 0;
+    return additionsOf(begun, this.step);
   }
 
   private async send(batch: readonly Addition[]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ProblemDetail } from './problem.js';
+import type { Steps } from './steps.js';
 
 /**
  * Makes a field's value of what JSON or a query string has for it, e.g. a Date of a text. What it cannot read it returns as it is, so
@@ -9,8 +10,8 @@ import type { ProblemDetail } from './problem.js';
  */
 export type FieldReader = (value: unknown, location: string, errors: ProblemDetail[]) => unknown;
 
-/** Judges several fields of an input together. Each of them may be anything: what is wrong with them alone is told as well. */
-export type InputRule<T> = (input: T, location: string) => readonly ProblemDetail[];
+/** Judges several fields of an input together, in steps. Each of them may be anything: what is wrong with them alone is told as well. */
+export type InputRule<T> = (input: T, location: string) => Steps<readonly ProblemDetail[]>;
 
 /** Prototype of a class -> fields that the class itself declares. */
 const declared = new WeakMap<object, Map<string, FieldReader>>();

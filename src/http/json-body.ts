@@ -4,7 +4,8 @@ import { createParamDecorator, Injectable } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { parseJson } from './json.js';
 import { malformed, Problem } from './problem.js';
-import { validateInput } from './validation.js';
+import { takeSteps } from './steps.js';
+import { validationSteps } from './validation.js';
 
 /** The largest body that is read, in bytes. */
 export const LARGEST_BODY = 1024 * 1024;
@@ -27,7 +28,7 @@ class JsonBodyPipe implements PipeTransform<IncomingMessage, Promise<object>> {
     const value = bytes.length === 0 ? {} : parseJson(bytes);
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw malformed('the body is not a JSON object');
-    return validateInput(this.dto, value, 'body');
+    return takeSteps(validationSteps(this.dto, value, 'body'));
   }
 }
 

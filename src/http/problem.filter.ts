@@ -4,8 +4,8 @@ import { Catch, HttpException, NotFoundException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { KaitenRequest } from '../auth/principal.js';
-import { isDatabaseUnavailable, isSchemaMismatch } from '../database/database-errors.js';
-import { internalError, malformed, Problem, schemaBehind, sendProblem, unavailable } from './problem.js';
+import { isDatabaseUnavailable, isSchemaMismatch, isUndoneForAnother } from '../database/database-errors.js';
+import { gaveWay, internalError, malformed, Problem, schemaBehind, sendProblem, unavailable } from './problem.js';
 import type { RouteTable } from './route-table.js';
 
 /** Turns whatever was thrown into a problem. What nobody foresaw says nothing but an id, under which the log has the cause. */
@@ -43,6 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseUnavailable(error)) return unavailable(error);
+  if (isUndoneForAnother(error)) return gaveWay(error);
   if (isSchemaMismatch(error)) return schemaBehind(error);
   const status =
     error instanceof HttpException ? error.getStatus() : (error as { status?: number } | undefined)?.status;

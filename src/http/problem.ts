@@ -42,6 +42,13 @@ export const unavailable = (cause?: unknown): Problem =>
     cause,
   });
 
+/** 503: the request met another one that changes the same, and has done nothing. */
+export const gaveWay = (cause?: unknown): Problem =>
+  new Problem(503, 'UNAVAILABLE', 'another request is changing the same and nothing has been done, try again', {
+    headers: { 'Retry-After': '1' },
+    cause,
+  });
+
 /** 503: the database has another version's schema. */
 export const schemaBehind = (cause?: unknown): Problem =>
   new Problem(

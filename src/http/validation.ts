@@ -4,6 +4,8 @@ import { validateSync } from 'class-validator';
 import { inputFieldsOf, inputRuleOf } from './input-fields.js';
 import type { ProblemDetail } from './problem.js';
 import { validationFailed } from './problem.js';
+import type { Steps } from './steps.js';
+import { takeStepsAtOnce } from './steps.js';
 
 /**
  * Makes an instance of `dto` from parsed input and validates it. Unknown keys are errors. Values are taken as they are, not copied:
@@ -13,8 +15,13 @@ import { validationFailed } from './problem.js';
  * @throws Problem 422 with one entry per thing that is wrong.
  */
 export function validateInput<T extends object>(dto: Type<T>, input: object, part: 'body' | 'query'): T {
+  return takeStepsAtOnce(validationSteps(dto, input, part));
+}
+
+/** The same in steps, of which a rule that takes long makes some. */
+export function* validationSteps<T extends object>(dto: Type<T>, input: object, part: 'body' | 'query'): Steps<T> {
   const errors: ProblemDetail[] = [];
-  const instance = readInput(dto, input, part, errors);
+  const instance = yield* readingSteps(dto, input, part, errors);
   if (errors.length > 0) throw validationFailed(errors);
   return instance;
 }
@@ -25,6 +32,15 @@ export function validateInput<T extends object>(dto: Type<T>, input: object, par
  * @param location of that part.
  */
 export function readInput<T extends object>(dto: Type<T>, input: object, location: string, errors: ProblemDetail[]): T {
+  return takeStepsAtOnce(readingSteps(dto, input, location, errors));
+}
+
+function* readingSteps<T extends object>(
+  dto: Type<T>,
+  input: object,
+  location: string,
+  errors: ProblemDetail[],
+): Steps<T> {
   const fields = inputFieldsOf(dto);
   const instance = new dto();
   const inside: ProblemDetail[] = [];
@@ -36,7 +52,8 @@ export function readInput<T extends object>(dto: Type<T>, input: object, locatio
   }
   const own = validateSync(instance, { forbidUnknownValues: true, validationError: { target: false } });
   errors.push(...own.flatMap((error) => details(error, location)), ...inside);
-  errors.push(...(inputRuleOf(dto)?.(instance, location) ?? []));
+  const rule = inputRuleOf(dto);
+  if (rule) errors.push(...(yield* rule(instance, location)));
   return instance;
 }
 

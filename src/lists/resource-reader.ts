@@ -9,7 +9,7 @@ import { DEFAULT_LIMIT } from './list.query.js';
 import type { Page } from './page.dto.js';
 import { Conditions } from './conditions.js';
 import type { ListRow, Order, ResourceDefinition } from './resource.js';
-import { preparedIfUsual, ResourceSql } from './resource.js';
+import { preparedIfUsual, ResourceSql, rowsRead } from './resource.js';
 import type { Found } from './search.js';
 import { ListSearch, MOST_COUNTED } from './search.js';
 
@@ -116,8 +116,8 @@ export class ResourceReader<E extends ObjectLiteral> {
         : await this.searches.find({ where, page, order, q: query.q });
 
     const found = rows.filter((row) => row.id !== null) as unknown as (E & ListRow)[];
-    const hasMore = found.length > limit;
     const items = found.slice(0, limit);
+    const hasMore = rowsRead(found) > items.length;
     const last = items.at(-1);
     // A first page that is also the last one has counted the list already.
     const total = !after && !hasMore ? items.length : await countAll();

@@ -22,6 +22,8 @@ export interface ResourceDefinition<E extends ObjectLiteral> {
   readonly conditions?: Readonly<Record<string, RowSql>>;
   /** Where a slug is unique only within another resource: the property with that one's id. */
   readonly parent?: string;
+  /** What a row takes in an answer, about, in bytes: SQL over the row of that name. For rows so large that pages of them have to end early. */
+  readonly bytes?: RowSql;
   /** Fields that `sort` knows; createdAt is the default. */
   readonly sort: readonly SortField[];
 }
@@ -42,6 +44,9 @@ export interface Order {
   readonly limit: number;
 }
 
+/** A page of large rows ends with the one that makes it this large, in bytes. */
+const LARGEST_PAGE = 4 * 1024 * 1024;
+
 /** A row of a page; one without an id when there are none. */
 export interface ListRow {
   /** Rows of the whole list, searched and filtered or not. */
@@ -51,7 +56,12 @@ export interface ListRow {
   /** In a search through the index: how many the index gave, and how many of those are in the list. */
   readonly hits?: number;
   readonly matches?: number;
+  /** Where pages end early: rows that there would have been. */
+  readonly pageRows?: number;
 }
+
+/** How many rows a page was read with, those included that it has no room for. */
+export const rowsRead = (rows: readonly ListRow[]): number => rows[0]?.pageRows ?? rows.length;
 
 /** Pages of these sizes are asked for again and again, so their statements are prepared; each connection keeps those. */
 const USUAL_LIMITS = new Set([10, 20, 25, DEFAULT_LIMIT, 100, 200]);
@@ -118,9 +128,19 @@ export class ResourceSql {
    */
   page(rows: string, order: Order, more?: string): string {
     const { sortColumn, direction } = order;
-    return `SELECT t.list_total AS "listTotal", r.${sortColumn} AS "sortValue", ${this.columns} ${more ? `, ${more}` : ''}
+    const { bytes } = this.definition;
+    const read = bytes ? endingEarly(rows, order, bytes('page')) : rows;
+    const items = [this.columns, ...(bytes ? ['r.page_rows::int AS "pageRows"'] : []), ...(more ? [more] : [])];
+    return `SELECT t.list_total AS "listTotal", r.${sortColumn} AS "sortValue", ${items.join(', ')}
       FROM (SELECT coalesce(sum(delta), 0)::float8 AS list_total FROM row_counts WHERE table_name = '${this.table}') t
-      LEFT JOIN LATERAL (${rows}) r ON true ${this.joins}
+      LEFT JOIN LATERAL (${read}) r ON true ${this.joins}
       ORDER BY r.${sortColumn} ${direction}, r.id ${direction}`;
   }
+}
+
+/** Those of the rows that begin within `LARGEST_PAGE`: the first one at least. */
+function endingEarly(rows: string, { by }: Order, bytes: string): string {
+  const sized = `SELECT page.*, ${bytes} AS bytes FROM (${rows}) page`;
+  const placed = `SELECT *, count(*) OVER () AS page_rows, sum(bytes) OVER (ORDER BY ${by} ROWS UNBOUNDED PRECEDING) - bytes AS begins_at FROM (${sized}) sized`;
+  return `SELECT * FROM (${placed}) placed WHERE begins_at < ${LARGEST_PAGE}`;
 }

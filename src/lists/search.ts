@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { prepared } from '../database/prepared-client.js';
 import type { Conditions } from './conditions.js';
 import type { ListRow, Order, ResourceSql } from './resource.js';
-import { preparedIfUsual } from './resource.js';
+import { preparedIfUsual, rowsRead } from './resource.js';
 
 /** A filtered list is counted up to here; beyond, the total is a lower bound. */
 export const MOST_COUNTED = 10_000;
@@ -56,7 +56,7 @@ export class ListSearch {
   async find(list: Searched): Promise<Found> {
     const rows = await this.look(list, SEARCH_WINDOW);
     const { listTotal } = rows[0]!;
-    if (rows.length === list.order.limit || listTotal <= SEARCH_WINDOW) {
+    if (rowsRead(rows) === list.order.limit || listTotal <= SEARCH_WINDOW) {
       return { rows, total: () => this.count(list, listTotal) };
     }
     if (!isIndexable(list.q)) return { rows: await this.look(list, ALL), total: () => this.countByLooking(list, ALL) };

@@ -10,8 +10,8 @@ export interface ConstantFlag {
 }
 
 /** Flags in a row that are the same for everybody, which most flags are as a rule: they are written once, together. */
-export class ConstantFlags implements EvaluationTally {
-  evaluations = 0;
+export class ConstantFlags {
+  readonly tally: EvaluationTally = { evaluations: 0 };
   readonly json: FlagJson;
 
   constructor(readonly flags: readonly ConstantFlag[]) {

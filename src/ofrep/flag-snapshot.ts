@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FlagDefinition } from '../flag-evaluation/definition.js';
+import type { Steps } from '../http/steps.js';
+import { takeSteps } from '../http/steps.js';
 import type { ConstantFlags } from './constant-flags.js';
 import { gather } from './constant-flags.js';
 import { ServedFlag } from './served-flag.js';
@@ -12,9 +13,6 @@ import { ServedFlag } from './served-flag.js';
 const BYTES_PER_FLAG = 2_048;
 const BYTES_PER_CHARACTER = 3;
 const BYTES_PER_CHARACTER_OF_TARGETINGS = 24;
-
-/** How long flags are compiled at a stretch, in milliseconds. */
-const LONGEST_STRETCH = 5;
 
 /** An organization's flags as they were at one moment. */
 export class FlagSnapshot {
@@ -53,7 +51,7 @@ export class FlagSnapshot {
   /** Compiles all flags, with pauses for other requests. @returns at once when that is done already. */
   compile(): void | Promise<void> {
     if (this.isCompiled) return;
-    return (this.compilation ??= this.compileAll());
+    return (this.compilation ??= takeSteps(this.compilationSteps()));
   }
 
   /** Whether a rule of any flag reads facts; known when it is compiled. */
@@ -71,14 +69,11 @@ export class FlagSnapshot {
     return this.dated;
   }
 
-  private async compileAll(): Promise<void> {
-    let began = performance.now();
+  private *compilationSteps(): Steps<void> {
     for (const flag of this.flags) {
       if (flag.isCompiled) continue;
-      void flag.compiled;
-      if (performance.now() - began < LONGEST_STRETCH) continue;
-      await nextTurn();
-      began = performance.now();
+      yield* flag.compilationSteps();
+      yield;
     }
     this.gathered = gather(this.flags);
     this.facts = this.flags.some(({ compiled }) => compiled.readsFacts);

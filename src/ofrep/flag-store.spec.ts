@@ -148,4 +148,19 @@ describe('FlagStore', () => {
     }
     expect(versions[0]).toBe(versions[1]);
   });
+
+  it('keeps an organization of more than there is room for, while nobody asks for another', async () => {
+    const { store, reads } = aStore(10_000);
+    const asked = store.find('a');
+    reads[0]!.answer([aFlag('large', 1_000_000)]);
+    const snapshot = await asked;
+    expect(snapshot.bytes).toBeGreaterThan(10_000);
+    expect(store.find('a')).toBe(snapshot);
+    const other = store.find('b');
+    reads[1]!.answer([aFlag('small')]);
+    const small = await other;
+    expect(store.find('b')).toBe(small);
+    expect(store.find('a')).toBeInstanceOf(Promise);
+    expect(reads.map(({ organizationId }) => organizationId)).toEqual(['a', 'b', 'a']);
+  });
 });

@@ -7,7 +7,7 @@ interface Options {
   readonly load: (organizationId: string) => Promise<FlagRow[]>;
   /** Whether changes are arriving, so that what is in memory may be believed. */
   readonly isCurrent: () => boolean;
-  /** What all flags may take of memory. An organization of more is read anew for each request. */
+  /** What all flags may take of memory. An organization of more is kept alone: reading it for each request would take as much for each. */
   readonly bytes: number;
 }
 
@@ -34,7 +34,8 @@ export class FlagStore {
   private readonly loading = new Map<string, Loading>();
 
   constructor(private readonly options: Options) {
-    this.entries = new LRUCache({ maxSize: options.bytes, sizeCalculation: ({ snapshot }) => snapshot.bytes });
+    const { bytes: maxSize } = options;
+    this.entries = new LRUCache({ maxSize, sizeCalculation: ({ snapshot }) => Math.min(snapshot.bytes, maxSize) });
   }
 
   /** @returns at once what is in memory. The promise rejects when the flags cannot be read now. */

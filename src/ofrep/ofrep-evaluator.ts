@@ -1,12 +1,15 @@
 import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { Meter } from '../cel/meter.js';
+import { LOGGER } from '../config/config.module.js';
 import type { Facts } from '../facts/facts.js';
 import { FactsReader, NO_FACTS } from '../facts/facts.js';
 import { subjectOf } from '../facts/facts-subject.js';
 import { REQUEST_BUDGET } from '../flag-evaluation/budgets.js';
 import { rolloutState } from '../flag-evaluation/compiled-flag.js';
+import type { CompiledTargeting } from '../flag-evaluation/compiled-flag.js';
 import { evaluate } from '../flag-evaluation/evaluate.js';
 import type { Answer, Evaluation, EvaluationRequest } from '../flag-evaluation/evaluation.js';
 import type { CountedEvaluation } from '../flag-evaluations/counted-evaluation.js';
@@ -55,11 +58,14 @@ export class EvaluationClock {
 /** Evaluates flags of the organizations for requests in the protocol's form, and writes the answers. */
 @Injectable()
 export class OfrepEvaluator {
+  private readonly reported = new WeakSet<CompiledTargeting>();
+
   constructor(
     private readonly served: ServedFlags,
     private readonly facts: FactsReader,
     private readonly clock: EvaluationClock,
     private readonly counts: EvaluationCounts,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** @throws OfrepRefusal 404. Rejects with whatever kept it from being evaluated. */
@@ -68,6 +74,8 @@ export class OfrepEvaluator {
     const snapshot = found instanceof Promise ? await found : found;
     const flag = snapshot.find(key);
     if (flag === undefined) throw flagNotFound();
+    const compiling = flag.compile();
+    if (compiling) await compiling;
     const facts = await this.factsFor(organizationId, flag.compiled.readsFacts, input);
     const request = this.begin(input, facts);
     const evaluation = evaluate(flag.compiled, request);
@@ -117,9 +125,9 @@ export class OfrepEvaluator {
     if (request.meter.spent >= request.meter.limit) {
       return Buffer.concat(flags.map(({ flag }) => this.give(organizationId, flag, evaluate(flag.compiled, request))));
     }
-    if (this.counts.isOn && (constants.evaluations += 1) === 1) {
+    if (this.counts.isOn && (constants.tally.evaluations += 1) === 1) {
       this.counts.begin(
-        constants,
+        constants.tally,
         flags.map(({ flag, answer }) => countedOf(organizationId, flag, answer)),
       );
     }
@@ -134,7 +142,8 @@ export class OfrepEvaluator {
       return flag.writeFailure(evaluation);
     }
     const written = flag.write(evaluation);
-    if (counts.isOn && (written.evaluations += 1) === 1) this.beginCount(organizationId, flag, evaluation, written);
+    if (counts.isOn && (written.tally.evaluations += 1) === 1)
+      this.beginCount(organizationId, flag, evaluation, written);
     return written.json;
   }
 
@@ -142,12 +151,23 @@ export class OfrepEvaluator {
   private beginCount(organizationId: string, flag: ServedFlag, answer: Answer, written: WrittenAnswer): void {
     const counted = countedOf(organizationId, flag, answer);
     if (answer.brokenRules) this.counts.add(counted);
-    else this.counts.begin(written, [counted]);
+    else this.counts.begin(written.tally, [counted]);
   }
 
   private begin({ context, targetingKey }: EvaluationInput, { facts }: Facts): EvaluationRequest {
-    return { context, targetingKey, facts, now: this.clock.now(), meter: new Meter(REQUEST_BUDGET) };
+    const { onUnexpected } = this;
+    return { context, targetingKey, facts, now: this.clock.now(), meter: new Meter(REQUEST_BUDGET), onUnexpected };
   }
+
+  /** Logged once for each rule, and without the error's message, which could quote the context. */
+  private readonly onUnexpected: NonNullable<EvaluationRequest['onUnexpected']> = (error, targeting, flag) => {
+    if (this.reported.has(targeting)) return;
+    this.reported.add(targeting);
+    const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined };
+    const frames = stack?.split('\n').filter((line) => /^ {4}at /.test(line));
+    const at = { flagId: flag.definition.id, targeting: targeting.name };
+    this.logger.error({ ...at, error: name, frames }, 'A targeting rule failed in a way that no rule should');
+  };
 
   private factsFor(
     organizationId: string,
@@ -158,16 +178,26 @@ export class OfrepEvaluator {
   }
 }
 
-const countedOf = (organizationId: string, flag: ServedFlag, { variant, reason }: Answer): CountedEvaluation => ({
+/** Copied, so that a count keeps nothing else of the flag in memory. */
+const countedOf = (
+  organizationId: string,
+  flag: ServedFlag,
+  { variant: { id, name }, reason }: Answer,
+): CountedEvaluation => ({
   organizationId,
   flagId: flag.definition.id,
-  variant,
+  variant: { id, name },
   reason,
 });
 
+/** To be raised by a release that evaluates the same flags to something else, or writes it otherwise: clients keep tags longer than processes live. */
+const EVALUATIONS = 1;
+
 /**
- * A strong entity tag (RFC 9110, section 8.8.3) of what an evaluation of all flags would answer, from all that the answer depends on: the
+ * An entity tag (RFC 9110, section 8.8.3) of what an evaluation of all flags would answer, from all that the answer depends on: the
  * organization, its flags, what the client sent, the facts that rules read, and the side of each date rollout that the key is on by now.
+ *
+ * It is weak: two answers with the same evaluations may announce a stream under another ticket, or none, so that their bytes differ.
  */
 function tagOf(
   organizationId: string,
@@ -177,6 +207,6 @@ function tagOf(
   facts: Facts,
 ): string {
   const sides = snapshot.datedFlags.map(({ compiled }) => rolloutState(compiled, targetingKey, now)).join();
-  const all = `${organizationId}\n${snapshot.version}\n${facts.version}\n${sides}\n${text}`;
-  return `"${hash('sha256', all, 'base64url')}"`;
+  const all = `${EVALUATIONS}\n${organizationId}\n${snapshot.version}\n${facts.version}\n${sides}\n${text}`;
+  return `W/"${hash('sha256', all, 'base64url')}"`;
 }

@@ -17,8 +17,8 @@ const Body = (schema: string, required: boolean): MethodDecorator =>
 
 const TAG = {
   ETag: {
-    description: 'Names this answer to this context. For `If-None-Match`.',
-    schema: { type: 'string', examples: ['"rL0Y20zC-Fzt72VPzMSk2A"'] },
+    description: 'Names these evaluations for this context. For `If-None-Match`.',
+    schema: { type: 'string', examples: ['W/"rL0Y20zC-Fzt72VPzMSk2A"'] },
   },
 };
 

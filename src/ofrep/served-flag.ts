@@ -1,8 +1,10 @@
 import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
-import { compileFlag } from '../flag-evaluation/compiled-flag.js';
+import { compileFlag, compileFlagInSteps } from '../flag-evaluation/compiled-flag.js';
 import type { FlagDefinition } from '../flag-evaluation/definition.js';
 import type { Answer, Failure } from '../flag-evaluation/evaluation.js';
 import type { EvaluationTally } from '../flag-evaluations/counted-evaluation.js';
+import type { Steps } from '../http/steps.js';
+import { takeSteps } from '../http/steps.js';
 
 /** The key of a flag's metadata that is for code generators, and goes with no evaluation. */
 export const FALLBACK_VALUE = 'fallback_value';
@@ -10,8 +12,9 @@ export const FALLBACK_VALUE = 'fallback_value';
 const BROKEN_RULES = 'kaiten.brokenTargetingRules';
 
 /** The protocol's success, in JSON. */
-export interface WrittenAnswer extends EvaluationTally {
+export interface WrittenAnswer {
   readonly json: FlagJson;
+  readonly tally: EvaluationTally;
 }
 
 /** A flag in an answer, with a comma behind it: as it stands in a list, ready to be sent. */
@@ -20,6 +23,7 @@ export type FlagJson = Buffer;
 /** A flag in memory, compiled when it is first evaluated, with its answers as they are sent. */
 export class ServedFlag {
   private ready: CompiledFlag | undefined;
+  private compilation: Promise<void> | undefined;
   /** An evaluation gives one object for each variant and reason, so most answers have been written before. */
   private readonly written = new Map<Answer, WrittenAnswer>();
   private parts: { readonly key: string; readonly metadata: readonly string[] } | undefined;
@@ -30,6 +34,19 @@ export class ServedFlag {
     return (this.ready ??= compileFlag(this.definition));
   }
 
+  /** Compiles it with pauses for other requests. @returns at once when that is done already. */
+  compile(): void | Promise<void> {
+    if (this.ready) return;
+    return (this.compilation ??= takeSteps(this.compilationSteps()));
+  }
+
+  *compilationSteps(): Steps<void> {
+    if (this.ready) return;
+    const compiled = yield* compileFlagInSteps(this.definition);
+    // Somebody else may have been faster in between, whose answers are in use.
+    this.ready ??= compiled;
+  }
+
   get isCompiled(): boolean {
     return this.ready !== undefined;
   }
@@ -38,7 +55,7 @@ export class ServedFlag {
   write(answer: Answer): WrittenAnswer {
     const known = this.written.get(answer);
     if (known !== undefined) return known;
-    const written = { json: listed(this.textOf(answer)), evaluations: 0 };
+    const written = { json: listed(this.textOf(answer)), tally: { evaluations: 0 } };
     if (answer.brokenRules === undefined) this.written.set(answer, written);
     return written;
   }

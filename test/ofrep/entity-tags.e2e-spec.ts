@@ -33,8 +33,10 @@ const ask = (tag: string, context?: object, client = api): Promise<Answer> =>
 describe('If-None-Match', () => {
   it('304 without a body for the tag of the same answer, in any spelling', async () => {
     const tag = await tagOf({ plan: 'pro' });
-    expect(tag).toMatch(/^"[\w-]{43}"$/);
-    for (const header of [tag, `W/${tag}`, tag.slice(1, -1), `"other", ${tag}`, `"other",W/${tag}`, '*']) {
+    // Weak: another answer under it may announce a stream by another ticket.
+    expect(tag).toMatch(/^W\/"[\w-]{43}"$/);
+    const strong = tag.slice(2);
+    for (const header of [tag, strong, strong.slice(1, -1), `"other", ${strong}`, `"other",${tag}`, '*']) {
       const { status, text, headers } = await ask(header, { plan: 'pro' });
       expect([header, status, text, headers.etag]).toEqual([header, 304, '', tag]);
       expect(headers).toMatchObject({ 'cache-control': 'private, no-cache', vary: 'Authorization' });

@@ -99,6 +99,8 @@ describe('every kind of answer is one of the protocol', () => {
     expect(await send(await org.as('read:customers'), '{}')).toEqual([403, 'GENERAL']);
     expect(await send(api, ' '.repeat(1024 * 1024 + 1))).toEqual([413, 'GENERAL']);
     expect(await send(api, '{}', 'text/plain')).toEqual([415, 'GENERAL']);
+    // Before it is known what it is for, so not in the words of the protocol.
+    expect((await api.send('POST', `${path}?%00`, { raw: '{}' })).body.code).toBe('BAD_REQUEST');
   });
 
   it('the event that tells of a change', async () => {

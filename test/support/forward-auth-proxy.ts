@@ -28,6 +28,7 @@ export interface ProxyOptions {
 
 const PUBLIC =
   /^(?:\/api\/(?:healthz|readyz|openapi\.json|ofrep\/v1\/events|docs(?:\/[\w-]+(?:\.[\w-]+)*)?)|\/\.well-known\/jwks\.json)(?:\?|$)/;
+const FLAGS = /^\/api\/ofrep\/v1\/evaluate\/flags(?:\/[^/?]+)?(?:\?|$)/;
 const HOP_BY_HOP = /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect)$/;
 const WORD_OF_CLIENT = /^(?:authorization|forwarded|x-forwarded-.*|(?:x-real|x-client|true-client|cf-connecting)-ip)$/;
 
@@ -72,13 +73,21 @@ async function serve(
 
   if (faults.validates?.(request) === false) return passOn(valuesOf(request, 'authorization'));
   if (request.url!.split('?')[0] === '/api/tokens/validate' && !faults.exposesValidate) return refuse(response, 404);
-  if (PUBLIC.test(request.url!) || (isConsole && credential === '')) return passOn([]);
+  if (isPublic(request) || (isConsole && credential === '')) return passOn([]);
   const answer = await validate(upstream, agent, { Authorization: credential, 'X-Forwarded-For': xForwardedFor });
   if (answer.statusCode !== 200) return relay(answer, response, faults);
   answer.resume();
   const principal = answer.headers.authorization ? [answer.headers.authorization] : [];
   passOn(faults.readsFirst ? [...principal, ...others] : principal);
 }
+
+/** What has no credential: a few paths, and what browsers ask before a page may evaluate flags. */
+const isPublic = ({ method, url, headers }: IncomingMessage): boolean =>
+  PUBLIC.test(url!) ||
+  (method === 'OPTIONS' &&
+    FLAGS.test(url!) &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] === 'POST');
 
 function validate(port: number, agent: Agent, headers: Record<string, string>): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {

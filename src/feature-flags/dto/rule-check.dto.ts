@@ -117,6 +117,13 @@ export class TargetingRuleRehearsalDto extends TargetingRuleVerdictDto {
   })
   facts: JsonObject;
 
+  @ApiProperty({
+    required: false,
+    enum: [true],
+    description: 'The token may not read customers and instances: `facts` are left empty. The rule was run with them.',
+  })
+  factsRedacted?: true;
+
   @ApiProperty({ description: 'Whether the rule holds. It is run when there are no issues.', example: true })
   matched: boolean;
 
