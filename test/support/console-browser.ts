@@ -1,5 +1,7 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
@@ -23,7 +25,10 @@ const complaints: string[] = [];
 /** Gives the suite the console on the server, and a browser. After each test, its pages must have had nothing to complain about. */
 export function useConsole(options: { readonly env?: NodeJS.ProcessEnv } = {}): void {
   jest.setTimeout(60_000);
-  useApp({ console: true, consoleDirectory: () => join(project, 'console', 'dist'), env: options.env });
+  // Somebody may build while the tests run.
+  const copy = mkdtempSync(join(tmpdir(), 'kaiten-console-'));
+  if (program) cpSync(join(project, 'console', 'dist'), copy, { recursive: true });
+  useApp({ console: true, consoleDirectory: () => copy, env: options.env });
   beforeAll(async () => {
     if (program) browser = await chromium.launch({ executablePath: program });
   });
@@ -31,7 +36,10 @@ export function useConsole(options: { readonly env?: NodeJS.ProcessEnv } = {}): 
     await Promise.all(contexts.splice(0).map((context) => context.close()));
     expect(complaints.splice(0)).toEqual([]);
   });
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(copy, { recursive: true });
+  });
 }
 
 /** Where the console is, as a browser's address has it. */

@@ -28,6 +28,7 @@ export function AccountMenuList({ name, button, onClose }: AccountMenuListProps)
       triggerRef={button}
       onOpenChange={(isOpen) => !isOpen && onClose()}
       className="menu-popover"
+      aria-label={t('account.menu', { name })}
       placement="bottom end"
     >
       <div className="menu-who">
