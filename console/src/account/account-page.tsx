@@ -30,8 +30,8 @@ export function AccountPage(): ReactNode {
 
 function OrganizationName({ name, slug }: { name: string; slug: string }): ReactNode {
   return (
-    <>
+    <span>
       <bdi>{name}</bdi> <code className="soft">{slug}</code>
-    </>
+    </span>
   );
 }
