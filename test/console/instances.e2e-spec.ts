@@ -115,7 +115,7 @@ describeInBrowser('instances in the console', () => {
     await expect(save.isDisabled()).resolves.toBe(true);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Go there' }).click();
-    expect(await text.evaluate((area: { selectionStart?: number }) => area.selectionStart)).toBe(10);
+    expect(await text.evaluate((area) => (area as HTMLTextAreaElement).selectionStart)).toBe(10);
     await text.fill('{"a": {"constructor": "</script>"}}');
     await page.reload();
     await expect(text.inputValue()).resolves.toBe('{"a": {"constructor": "</script>"}}');
