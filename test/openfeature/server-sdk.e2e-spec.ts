@@ -158,7 +158,7 @@ describe('while nobody answers', () => {
     const url = new URL(databaseUrl());
     way = await CutOff.to(Number(url.port));
     url.port = String(way.port);
-    server = await startExtraServer({}, url.href);
+    server = await startExtraServer({}, { databaseUrl: url.href });
     const far = await connect({ url: server.url });
     await way.cut();
     const details = await far.getStringDetails('banner', 'none');
