@@ -1,5 +1,12 @@
 import { expect, it } from '@jest/globals';
-import { describeInBrowser, expectAccessible, newPage, signedInPage, useConsole } from '../support/console-browser.js';
+import {
+  describeInBrowser,
+  expectAccessible,
+  expectSoon,
+  newPage,
+  signedInPage,
+  useConsole,
+} from '../support/console-browser.js';
 import { anOrg } from '../support/organizations.js';
 
 useConsole();
@@ -10,7 +17,7 @@ describeInBrowser('home', () => {
     for (const name of ['Acme', 'Globex']) await org.api.post('/api/customers', { name });
     const page = await signedInPage(org);
     const number = page.locator('.number', { hasText: 'Customers' }).locator('strong');
-    await expect(number.textContent()).resolves.toBe('2');
+    await expectSoon(() => number.textContent(), '2');
     const marks = page.locator('.step-mark');
     await marks.first().waitFor();
     const labels = await Promise.all((await marks.all()).map((mark) => mark.getAttribute('aria-label')));

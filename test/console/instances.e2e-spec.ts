@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { checkJson } from '../../console/src/instances/json-check.js';
-import { describeInBrowser, expectAccessible, openPage, signedInPage, useConsole } from '../support/console-browser.js';
+import {
+  describeInBrowser,
+  expectAccessible,
+  expectSoon,
+  openPage,
+  signedInPage,
+  useConsole,
+} from '../support/console-browser.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 
@@ -27,7 +34,7 @@ describeInBrowser('instances in the console', () => {
     await page.getByRole('button', { name: 'New instance' }).click();
     await page.waitForURL('**/instances/new?for=acme');
     const dialog = page.getByRole('dialog');
-    await expect(dialog.getByRole('combobox', { name: 'Customer' }).inputValue()).resolves.toBe('Acme');
+    await expectSoon(() => dialog.getByRole('combobox', { name: 'Customer' }).inputValue(), 'Acme');
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Staging');
     await dialog.getByRole('textbox', { name: 'Slug' }).fill('production');
     await dialog.getByLabel('License from').fill('2026-05-01');
@@ -102,7 +109,7 @@ describeInBrowser('instances in the console', () => {
       .getByText(/That did not work/)
       .first()
       .waitFor();
-    await expect(status.inputValue()).resolves.toBe('HEALTHY');
+    await expectSoon(() => status.inputValue(), 'HEALTHY');
     await page.context().setOffline(false);
   });
 
@@ -118,7 +125,7 @@ describeInBrowser('instances in the console', () => {
     expect(await text.evaluate((area) => (area as HTMLTextAreaElement).selectionStart)).toBe(10);
     await text.fill('{"a": {"constructor": "</script>"}}');
     await page.reload();
-    await expect(text.inputValue()).resolves.toBe('{"a": {"constructor": "</script>"}}');
+    await expectSoon(() => text.inputValue(), '{"a": {"constructor": "</script>"}}');
     await save.click();
     await page.getByText('The metadata has been saved.').waitFor();
     expect((await instance()).metadata).toEqual({ a: { constructor: '</script>' } });
@@ -159,7 +166,7 @@ describeInBrowser('instances in the console', () => {
     const other = await openPage(page.context());
     await other.goto(page.url());
     await other.getByText('1 in all').waitFor();
-    await expect(other.getByRole('combobox', { name: 'Customer' }).inputValue()).resolves.toBe('Bolt & Sons');
+    await expectSoon(() => other.getByRole('combobox', { name: 'Customer' }).inputValue(), 'Bolt & Sons');
     await other.getByRole('combobox', { name: 'Status' }).selectOption('MAINTENANCE');
     await other.getByText('No instance fits these filters.').waitFor();
     await other.getByRole('button', { name: 'Clear filters' }).first().click();

@@ -4,11 +4,12 @@ import { linkSecret } from '../support/browser.js';
 import {
   consoleUrl,
   describeInBrowser,
+  expectSoon,
   newContext,
   newPage,
   openPage,
-  signedInPage,
   signInOn,
+  signedInPage,
   useConsole,
 } from '../support/console-browser.js';
 import { anOrg } from '../support/organizations.js';
@@ -95,7 +96,7 @@ describeInBrowser('a session that ends in the middle', () => {
     const other = await openPage(page.context());
     await signInOn(other, org, { name: 'Grace' });
     await page.getByRole('dialog').waitFor();
-    expect(await page.getByRole('dialog').getByLabel('Name').first().inputValue()).toBe('Ōkami & Söhne');
+    await expectSoon(() => page.getByRole('dialog').getByLabel('Name').first().inputValue(), 'Ōkami & Söhne');
     expect(new URL(page.url()).pathname).toBe('/customers/new');
   });
 });
@@ -132,7 +133,7 @@ describeInBrowser('sessions', () => {
     const others = page.getByRole('button', { name: 'Sign out the others' });
     await others.click();
     await page.getByText('The other sessions have ended.').waitFor();
-    expect(await page.locator('.sessions > li').count()).toBe(1);
+    await expectSoon(() => page.locator('.sessions > li').count(), 1);
     expect(await others.getAttribute('aria-disabled')).toBe('true');
     await elsewhere.goto('/account');
     await heading(elsewhere, 'Sign in').waitFor();

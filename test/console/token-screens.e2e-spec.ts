@@ -1,6 +1,12 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeInBrowser, expectAccessible, signedInPage, useConsole } from '../support/console-browser.js';
+import {
+  describeInBrowser,
+  expectAccessible,
+  expectSoon,
+  signedInPage,
+  useConsole,
+} from '../support/console-browser.js';
 import { mintedTokens } from '../support/minted-tokens.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { anOrg } from '../support/organizations.js';
@@ -103,7 +109,7 @@ describeInBrowser('the screens of accounts and tokens', () => {
       expect(shown).toBe(name === '\u200b\u200b' ? slug : name);
       await row.getByRole('link').click();
       await page.getByRole('button', { name: 'Rename' }).waitFor();
-      expect(await page.locator('h1').textContent()).toBe(shown);
+      await expectSoon(() => page.locator('h1').textContent(), shown);
       await page.goBack();
     }
     expect(await page.locator('img[src="x"]').count()).toBe(0);
@@ -136,7 +142,7 @@ describeInBrowser('the screens of accounts and tokens', () => {
     await page.getByRole('dialog').waitFor();
     await page.getByRole('textbox', { name: 'Name' }).fill('renamed');
     await page.reload();
-    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('renamed');
+    await expectSoon(() => page.getByRole('textbox', { name: 'Name' }).inputValue(), 'renamed');
     await page.goBack();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(new URL(page.url()).search).toBe('?state=active');

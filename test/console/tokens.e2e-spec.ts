@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import {
   consoleUrl,
   describeInBrowser,
+  expectSoon,
   newContext,
   openPage,
   signInOn,
@@ -161,7 +162,7 @@ describeInBrowser('the way to a token', () => {
       `${ACCOUNTS}/my-app-backend/tokens/new?name=007&scopes=read:customers,write:instances,delete:all`,
     );
     await expectScopes(page, ['read:customers', 'read:instances', 'write:instances']);
-    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('007');
+    await expectSoon(() => page.getByRole('textbox', { name: 'Name' }).inputValue(), '007');
     await page.getByText('The link asks for what is no scope: delete:all.').waitFor();
     await page.getByRole('radio', { name: 'Everything: Read', exact: true }).check();
     await expectScopes(page, ['read:*', 'write:instances']);
@@ -185,7 +186,7 @@ describeInBrowser('the way to a token', () => {
     }
     expect(await page.getByRole('radio', { name: 'in 30 days' }).isChecked()).toBe(true);
     const networks = page.getByRole('textbox', { name: 'Allowed networks' });
-    expect(await networks.inputValue()).toBe('10.0.0.0/8');
+    await expectSoon(() => networks.inputValue(), '10.0.0.0/8');
     await networks.fill('10.0.0.1/8');
     await button(page, 'Generate token').click();
     await page.locator('[aria-invalid="true"]').waitFor();

@@ -136,3 +136,19 @@ export async function expectAccessible(page: Page): Promise<void> {
     nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)))`);
   expect(found).toEqual([]);
 }
+
+/** How long a page may take to show what it is asked for, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** Asks a page until it says what is expected: what it shows comes when the server has answered. */
+export async function expectSoon<T>(read: () => Promise<T>, expected: T): Promise<void> {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const value = await read();
+    if (Object.is(value, expected) || Date.now() > end) {
+      expect(value).toBe(expected);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
