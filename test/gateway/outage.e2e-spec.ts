@@ -116,8 +116,8 @@ describe.each(KINDS)('%s', (kind) => {
       expect(credentials()).toEqual([]);
     });
 
-    const caddyOnly = kind === 'caddy' ? it : it.skip;
-    caddyOnly('the same in versions whose copy_headers then leaves what there is (before 2.11.2)', async () => {
+    if (kind !== 'caddy') return;
+    it('the same in versions whose copy_headers then leaves what there is (before 2.11.2)', async () => {
       answer = (response) => void response.end();
       const { port } = server.address() as AddressInfo;
       // That is what it does with a header that the answer has not: nothing.
