@@ -25,6 +25,8 @@ const complaints: string[] = [];
 /** Gives the suite the console on the server, and a browser. After each test, its pages must have had nothing to complain about. */
 export function useConsole(options: { readonly env?: NodeJS.ProcessEnv } = {}): void {
   jest.setTimeout(60_000);
+  // A browser on a busy machine may be late for what no server is; the log says when a test needed its second chance.
+  jest.retryTimes(1, { logErrorsBeforeRetry: true });
   // Somebody may build while the tests run.
   const copy = mkdtempSync(join(tmpdir(), 'kaiten-console-'));
   if (program) cpSync(join(project, 'console', 'dist'), copy, { recursive: true });
