@@ -1,34 +1,22 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { LOGGER } from '../config/config.module.js';
+import { HourlyTask } from '../database/hourly-task.js';
 import { RETENTION } from './evaluation-window.js';
 
-const HOUR = 3_600_000;
-
-/** Deletes counts of evaluations that are old: at start, and every hour. Several processes may do so at once. */
+/** Deletes counts of evaluations that are old. */
 @Injectable()
-export class OldEvaluationsPurge implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private running: Promise<unknown> = Promise.resolve();
-
+export class OldEvaluationsPurge extends HourlyTask {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.running = this.purge();
-    this.timer = setInterval(() => {
-      this.running = this.purge();
-    }, HOUR).unref();
+  ) {
+    super();
   }
 
-  /** The data source is closed after this. */
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  protected run(): Promise<unknown> {
+    return this.purge();
   }
 
   /** @returns how many rows it deleted; a failure is logged, and the next hour tries again. */

@@ -1,36 +1,25 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { ENV, LOGGER } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
+import { HourlyTask } from '../database/hourly-task.js';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 
-/** Deletes tokens that were revoked or have expired long ago: at start, and every hour. Several processes may do so at once. */
+/** Deletes tokens that were revoked or have expired long ago. */
 @Injectable()
-export class RetiredTokensPurge implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private running: Promise<unknown> = Promise.resolve();
-
+export class RetiredTokensPurge extends HourlyTask {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(ENV) private readonly env: Env,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.running = this.purge();
-    this.timer = setInterval(() => {
-      this.running = this.purge();
-    }, HOUR).unref();
+  ) {
+    super();
   }
 
-  /** The data source is closed after this. */
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  protected run(): Promise<unknown> {
+    return this.purge();
   }
 
   /** @returns how many tokens it deleted; a failure is logged, and the next hour tries again. */
