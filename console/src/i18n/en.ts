@@ -2,6 +2,8 @@ import { account } from './en/account';
 import { accounts } from './en/accounts';
 import { app } from './en/app';
 import { customers } from './en/customers';
+import { editors } from './en/editors';
+import { flagInsight } from './en/flag-insight';
 import { home } from './en/home';
 import { instances } from './en/instances';
 import { kit } from './en/kit';
@@ -21,6 +23,8 @@ export const en = {
   ...customers,
   ...instances,
   ...palette,
+  ...editors,
+  ...flagInsight,
 } as const;
 
 export type Entry = string | { readonly one: string; readonly other: string };

@@ -3,6 +3,8 @@ import { account } from './fr/account';
 import { accounts } from './fr/accounts';
 import { app } from './fr/app';
 import { customers } from './fr/customers';
+import { editors } from './fr/editors';
+import { flagInsight } from './fr/flag-insight';
 import { home } from './fr/home';
 import { instances } from './fr/instances';
 import { kit } from './fr/kit';
@@ -21,4 +23,6 @@ export const fr: Messages = {
   ...customers,
   ...instances,
   ...palette,
+  ...editors,
+  ...flagInsight,
 };

@@ -1,0 +1,3 @@
+export const editors = {
+  'editor.loading': 'The editor is on its way',
+} as const;

@@ -1,0 +1,4 @@
+export const flagInsight = {
+  'tryIt.context': 'Context',
+  'tryIt.run': 'Try it',
+} as const;
