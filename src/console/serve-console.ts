@@ -104,6 +104,9 @@ const protect = helmet({
       frameAncestors: [`'none'`],
       baseUri: [`'none'`],
       formAction: [`'none'`],
+      // Nothing may be written into the page as text that could be a script: not by us, not by a library. No policy exempts anybody.
+      requireTrustedTypesFor: [`'script'`],
+      trustedTypes: [`'none'`],
     },
   },
   referrerPolicy: { policy: 'no-referrer' },

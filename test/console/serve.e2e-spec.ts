@@ -220,6 +220,8 @@ describe('the headers', () => {
       `frame-ancestors 'none'`,
       `base-uri 'none'`,
       `form-action 'none'`,
+      `require-trusted-types-for 'script'`,
+      `trusted-types 'none'`,
     ]);
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
