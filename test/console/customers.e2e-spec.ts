@@ -179,7 +179,7 @@ describeInBrowser('customers in the console', () => {
     await one.getByRole('button', { name: 'Save' }).click();
     await one.getByRole('alert').getByText('changed this meanwhile').waitFor();
     expect((await org.api.get('/api/customers/acme')).body.name).toBe('Theirs');
-    await one.getByRole('button', { name: 'Take the present one' }).click();
+    await one.getByRole('button', { name: 'Take the present ones' }).click();
     await expectSoon(() => one.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), 'Theirs');
   });
 

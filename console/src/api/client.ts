@@ -25,6 +25,9 @@ export class ApiError extends Error {
   }
 }
 
+/** There is nothing there, or not for this organization. */
+export const isMissing = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
 export interface FieldError {
   /** Such as `body.name`. */
   readonly location: string;

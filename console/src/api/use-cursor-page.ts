@@ -3,8 +3,36 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import type { Search } from '../app/search';
 import { ApiError } from './client';
-import type { PageOf, Pages } from './use-page';
-import { PAGE_SIZE } from './use-page';
+
+/** A page as every list of the API answers it. */
+export interface PageOf<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+  readonly totalIsLowerBound?: boolean;
+  readonly nextCursor?: string;
+}
+
+/** Rows of a page. */
+export const PAGE_SIZE = 50;
+
+/** What `Table` shows of a list. */
+export interface Pages<T> {
+  /** Undefined before the first answer. */
+  readonly rows: readonly T[] | undefined;
+  /** Of the whole list, not of the page. */
+  readonly total: number;
+  readonly totalIsLowerBound: boolean;
+  /** The rows are still those of the page, search or order before. */
+  readonly isStale: boolean;
+  readonly error: unknown;
+  readonly retry: () => void;
+  /** From 1. */
+  readonly page: number;
+  readonly size: number;
+  readonly next: string | undefined;
+  /** The cursors of the pages before, if this page was reached through them; the first page's is empty. */
+  readonly trail: readonly string[];
+}
 
 /** The history's entry of a page has the way to it, so that "previous" works after a reload as well. */
 export interface Trailed {
@@ -14,6 +42,8 @@ export interface Trailed {
 /**
  * One page of a list, which the address names by `?cursor=`: going back, reloading and sharing it show the same page, and however long
  * the list is, no more than a page of it is here. `?page=` only says how far along it is.
+ *
+ * @param options its key has all that narrows or orders the list, the cursor included.
  */
 export function useCursorPage<P extends PageOf<unknown>, K extends QueryKey>(
   options: UseQueryOptions<P, Error, P, K>,
@@ -30,17 +60,12 @@ export function useCursorPage<P extends PageOf<unknown>, K extends QueryKey>(
     rows: isBadCursor ? undefined : data?.items,
     total: data?.total ?? 0,
     totalIsLowerBound: data?.totalIsLowerBound ?? false,
-    hasMore: data?.nextCursor !== undefined,
-    isLoadingMore: false,
     isStale: query.isPlaceholderData,
     error: query.error,
-    more: () => undefined,
     retry: () => (isBadCursor ? toFirst() : void query.refetch()),
-    pager: {
-      page: cursor === undefined ? 1 : Math.max(2, Math.trunc(Number(page)) || 2),
-      size: PAGE_SIZE,
-      next: data?.nextCursor,
-      trail: cursor === undefined ? [] : ((state as Trailed).trail ?? []),
-    },
+    page: cursor === undefined ? 1 : Math.max(2, Math.trunc(Number(page)) || 2),
+    size: PAGE_SIZE,
+    next: data?.nextCursor,
+    trail: cursor === undefined ? [] : ((state as Trailed).trail ?? []),
   };
 }

@@ -4,6 +4,7 @@ import { useI18n } from '../i18n/i18n';
 import { Field } from '../ui/field';
 import type { FieldProblems } from '../ui/field-problems';
 import { lineProblem, SLUG } from '../ui/field-problems';
+import { dataField, NameField, SlugField } from '../ui/named-fields';
 import type { CustomerFields } from './customers-api';
 
 export type Named = keyof CustomerFields | 'slug';
@@ -36,25 +37,16 @@ interface CustomerInputsProps {
 
 export function CustomerInputs({ values, problems, onChange, isSlugFixed }: CustomerInputsProps): ReactNode {
   const { t } = useI18n();
-  const common = { validationBehavior: 'aria', autoComplete: 'off', spellCheck: 'false' } as const;
   return (
     <>
-      <Field
-        {...common}
-        autoFocus
-        isRequired
-        dir="auto"
-        label={t('field.name')}
-        placeholder={t('customers.name.example')}
+      <NameField
+        example={t('customers.name.example')}
         value={values.name}
         problem={problems.name}
         onChange={(name) => onChange({ name })}
       />
-      <Field
-        {...common}
-        mono
+      <SlugField
         isReadOnly={isSlugFixed}
-        label={t('field.slug')}
         help={t(isSlugFixed ? 'customers.slug.fixed' : 'customers.slug.help')}
         value={values.slug}
         problem={problems.slug}
@@ -62,7 +54,7 @@ export function CustomerInputs({ values, problems, onChange, isSlugFixed }: Cust
       />
       <div className="form-pair">
         <Field
-          {...common}
+          {...dataField}
           label={t('customers.domain')}
           help={t('customers.domain.help')}
           value={values.domain}
@@ -70,7 +62,7 @@ export function CustomerInputs({ values, problems, onChange, isSlugFixed }: Cust
           onChange={(domain) => onChange({ domain })}
         />
         <Field
-          {...common}
+          {...dataField}
           label={t('customers.external')}
           help={t('customers.external.help')}
           value={values.externalCustomerId}

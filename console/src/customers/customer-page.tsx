@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ApiError } from '../api/client';
+import { isMissing } from '../api/client';
 import { useRefusal } from '../api/use-refusal';
-import { Missing } from '../app/fallbacks';
 import { useI18n } from '../i18n/i18n';
 import { InstancesTable } from '../instances/instances-table';
 import { Button } from '../ui/button';
@@ -12,10 +11,9 @@ import { Facts } from '../ui/facts';
 import { Icon } from '../ui/icon';
 import { Name, visibleName } from '../ui/name';
 import { Card, Empty, Page } from '../ui/page';
-import { ProblemNote } from '../ui/problem';
-import { Skeleton } from '../ui/skeleton';
 import { Stamp } from '../ui/stamp';
 import { Trail } from '../ui/trail';
+import { Unread } from '../ui/unread';
 import type { Customer } from './customers-api';
 import { customerQuery } from './customers-api';
 
@@ -24,13 +22,9 @@ export function CustomerPage(): ReactNode {
   const { t } = useI18n();
   const { customer: reference } = useParams({ strict: false }) as { customer: string };
   const { data: customer, error, refetch } = useQuery(customerQuery(reference));
-  if (error instanceof ApiError && error.status === 404) return <Missing />;
-  if (!customer) {
-    return (
-      <Page title={t('nav.customers')} above={<Trail to="/customers" text={t('nav.customers')} />}>
-        {error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : <Skeleton lines={8} />}
-      </Page>
-    );
+  if (!customer || isMissing(error)) {
+    const above = <Trail to="/customers" text={t('nav.customers')} />;
+    return <Unread title={t('nav.customers')} above={above} error={error} onRetry={() => void refetch()} />;
   }
   return <Shown key={customer.id} customer={customer} reference={reference} />;
 }

@@ -38,7 +38,7 @@ export const customerQuery = (reference: string) =>
 export const createCustomer = (fields: CustomerFields, slug: string): Promise<Customer> =>
   body(api.POST('/customers', { body: { ...inputOf(fields), slug: slug || undefined } }));
 
-export const replaceCustomer = (id: string, fields: CustomerFields): Promise<unknown> =>
+export const replaceCustomer = ({ id }: Customer, fields: CustomerFields): Promise<unknown> =>
   body(api.PUT('/customers/{customerSlug}', { params: { path: { customerSlug: id } }, body: inputOf(fields) }));
 
 export const deleteCustomer = (id: string): Promise<unknown> =>

@@ -1,8 +1,7 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
-import { useCursorPage } from '../api/use-cursor-page';
-import { PAGE_SIZE } from '../api/use-page';
+import { PAGE_SIZE, useCursorPage } from '../api/use-cursor-page';
 import { useRefusal } from '../api/use-refusal';
 import type { Search } from '../app/search';
 import { useSearchParameters } from '../app/use-search';
@@ -56,14 +55,7 @@ export function CustomersPage(): ReactNode {
         rowId={({ id }) => id}
         sort={sort}
         onSort={(next) => change({ sort: next === 'name' ? undefined : next })}
-        empty={
-          <NoCustomers
-            q={q}
-            isPastEnd={cursor !== undefined}
-            onClear={() => change({ q: undefined })}
-            action={create}
-          />
-        }
+        empty={<NoCustomers q={q} onClear={() => change({ q: undefined })} action={create} />}
       />
       <Outlet />
     </Page>
@@ -112,19 +104,15 @@ const None = (): ReactNode => <span className="soft">—</span>;
 
 interface NoCustomersProps {
   readonly q: string | undefined;
-  readonly isPastEnd: boolean;
   readonly onClear: () => void;
   readonly action: ReactNode;
 }
 
-function NoCustomers({ q, isPastEnd, onClear, action }: NoCustomersProps): ReactNode {
+function NoCustomers({ q, onClear, action }: NoCustomersProps): ReactNode {
   const { t } = useI18n();
-  if (isPastEnd || q) {
+  if (q) {
     return (
-      <Empty
-        title={isPastEnd ? t('pager.over') : t('list.none', { query: q! })}
-        action={<Button onPress={onClear}>{t('customers.all')}</Button>}
-      >
+      <Empty title={t('list.none', { query: q })} action={<Button onPress={onClear}>{t('customers.all')}</Button>}>
         {t('customers.search.hint')}
       </Empty>
     );

@@ -1,14 +1,15 @@
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
 import { useI18n } from '../i18n/i18n';
 import { ClashNote } from '../ui/clash-note';
-import { Clash, clashes, merged, splitProblem } from '../ui/field-problems';
+import type { Clash } from '../ui/field-problems';
+import { saveBeside } from '../ui/field-problems';
 import { FormDialog } from '../ui/form-dialog';
 import { isolated } from '../ui/name';
 import { showToast } from '../ui/toast';
-import { useDraft } from '../ui/use-draft';
+import { useEditDraft } from '../ui/use-draft';
+import { useForm } from '../ui/use-form';
 import { CustomerInputs, customerProblems, NAMES, tidied } from './customer-fields';
 import type { CustomerFields } from './customers-api';
 import { customerQuery, fieldsOf, replaceCustomer } from './customers-api';
@@ -23,55 +24,51 @@ export function EditCustomer(): ReactNode {
   const { customer: reference } = useParams({ strict: false }) as { customer: string };
   const { queryKey, queryFn } = customerQuery(reference);
   const { data: customer } = useSuspenseQuery(customerQuery(reference));
-  const [base, setBase] = useState(() => fieldsOf(customer));
-  const [values, change, forget] = useDraft(`customer:${customer.id}`, base);
-  const [attempt, setAttempt] = useState(0);
-  const { slug, ...sent } = tidied({ ...values, slug: customer.slug });
-  const local = customerProblems(t, { ...sent, slug });
-  const close = async (): Promise<void> => {
-    forget();
-    await navigate({ to: '/customers/$customer', params: { customer: reference }, replace: true });
-  };
-  const save = useMutation({
-    mutationFn: async (isForced: boolean) => {
-      const present = await queries.fetchQuery({ queryKey, queryFn, staleTime: 0 });
-      const theirs = fieldsOf(present);
-      const both = clashes<CustomerFields>(base, sent, theirs);
-      if (both.length > 0 && !isForced) throw new Clash<CustomerFields>(present.updatedBy.name ?? '', both);
-      await replaceCustomer(present.id, merged<CustomerFields>(base, sent, theirs));
-    },
-    onError: () => setAttempt((count) => count + 1),
-    onSuccess: async () => {
+  const edit = useEditDraft<CustomerFields>(`customer:${customer.id}`, fieldsOf(customer));
+  const { slug, ...mine } = tidied({ ...edit.values, slug: customer.slug });
+  const close = (): Promise<void> =>
+    navigate({ to: '/customers/$customer', params: { customer: reference }, replace: true });
+  const form = useForm({
+    problems: customerProblems(t, { ...mine, slug }),
+    names: NAMES,
+    send: (isForced) =>
+      saveBeside({
+        base: edit.base,
+        mine,
+        isForced,
+        read: () => queries.fetchQuery({ queryKey, queryFn, staleTime: 0 }),
+        fieldsOf,
+        write: replaceCustomer,
+      }),
+    onSent: async () => {
       await queries.invalidateQueries({ queryKey: ['customers'] });
+      edit.forget();
       await close();
-      showToast({ text: t('customers.saved.toast', { name: isolated(sent.name, slug) }) });
+      showToast({ text: t('customers.saved.toast', { name: isolated(mine.name, slug) }) });
     },
   });
-  const clash = save.error instanceof Clash ? (save.error as Clash<CustomerFields>) : undefined;
-  const { at, rest } = splitProblem(clash ? undefined : save.error, NAMES);
+  const clash = form.clash as Clash<CustomerFields> | undefined;
   return (
     <FormDialog
       title={t('customers.edit')}
       submit={t('action.save')}
-      isPending={save.isPending}
-      error={rest}
-      attempt={attempt}
+      {...form.dialog}
+      isRestored={edit.isRestored}
+      forget={edit.forget}
       onClose={() => void close()}
-      onSubmit={() => {
-        setAttempt((count) => count + 1);
-        if (Object.values(local).every((problem) => problem === undefined)) save.mutate(false);
-      }}
       note={
         clash && (
           <ClashNote
             by={clash.by}
-            fields={clash.fields.map((field) => t(LABELS[field]))}
-            onMine={() => save.mutate(true)}
+            fields={clash.fields.map((field) => ({
+              label: t(LABELS[field]),
+              theirs: clash.theirs[field],
+              mine: clash.mine[field],
+            }))}
+            onMine={form.force}
             onTheirs={() => {
-              const theirs = fieldsOf(customer);
-              setBase(theirs);
-              change(Object.fromEntries(clash.fields.map((field) => [field, theirs[field]])));
-              save.reset();
+              edit.rebase(clash.theirs, Object.fromEntries(clash.fields.map((field) => [field, clash.theirs[field]])));
+              form.onChange();
             }}
           />
         )
@@ -79,11 +76,11 @@ export function EditCustomer(): ReactNode {
     >
       <CustomerInputs
         isSlugFixed
-        values={{ ...values, slug }}
-        problems={{ ...(attempt > 0 && local), ...at }}
+        values={{ ...edit.values, slug }}
+        problems={form.problems}
         onChange={({ slug: _, ...changed }) => {
-          if (save.error) save.reset();
-          change(changed);
+          form.onChange();
+          edit.change(changed);
         }}
       />
     </FormDialog>

@@ -1,17 +1,18 @@
-import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
 import { customerQuery, referenceOf } from '../customers/customers-api';
 import { useI18n } from '../i18n/i18n';
 import { ClashNote } from '../ui/clash-note';
-import { Clash, clashes, merged, splitProblem } from '../ui/field-problems';
+import type { Clash } from '../ui/field-problems';
+import { saveBeside } from '../ui/field-problems';
 import { FormDialog } from '../ui/form-dialog';
 import { isolated, visibleName } from '../ui/name';
 import { showToast } from '../ui/toast';
-import { useDraft } from '../ui/use-draft';
+import { useEditDraft } from '../ui/use-draft';
+import { useForm } from '../ui/use-form';
 import type { Values } from './instance-fields';
-import { InstanceInputs, instanceProblems, NAMES, tidied } from './instance-fields';
+import { instanceCodes, InstanceInputs, instanceProblems, NAMES, tidied } from './instance-fields';
 import type { Instance, InstanceFields } from './instances-api';
 import { fieldsOf, instanceQuery, replaceInstance } from './instances-api';
 
@@ -46,80 +47,83 @@ function Form({ reference, instance, customerName }: FormProps): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { queryKey, queryFn } = instanceQuery(reference);
-  const [base, setBase] = useState(() => fieldsOf(instance));
-  const [values, change, forget] = useDraft<Values>(`instance:${instance.id}`, { ...base, customerName });
-  const [attempt, setAttempt] = useState(0);
-  const tidy = tidied(values);
-  const { customerName: _, ...sent } = tidy;
-  const local = instanceProblems(t, tidy, false);
-  const leave = async (address: string): Promise<void> => {
-    forget();
-    await navigate({ to: '/instances/$instance', params: { instance: address } as never, replace: true });
-  };
-  const save = useMutation({
-    mutationFn: async (isForced: boolean) => {
-      const present = await queries.fetchQuery({ queryKey, queryFn, staleTime: 0 });
-      const theirs = fieldsOf(present);
-      const both = clashes<InstanceFields>(base, sent, theirs);
-      if (both.length > 0 && !isForced) throw new Clash<InstanceFields>(present.updatedBy.name ?? '', both);
-      const fields = merged<InstanceFields>(base, sent, theirs);
-      await replaceInstance(present, fields);
-      return { id: present.id, slug: fields.slug, isMoved: fields.slug !== present.slug };
-    },
-    onError: () => setAttempt((count) => count + 1),
-    onSuccess: async (saved) => {
-      const address = saved.isMoved ? referenceOf(saved) : reference;
+  const edit = useEditDraft<Values>(`instance:${instance.id}`, { ...fieldsOf(instance), customerName });
+  const tidy = tidied(edit.values);
+  const mine = withoutName(tidy);
+  const leave = (address: string): Promise<void> =>
+    navigate({ to: '/instances/$instance', params: { instance: address } as never, replace: true });
+  const form = useForm({
+    problems: instanceProblems(t, tidy, false),
+    names: NAMES,
+    codes: instanceCodes(t),
+    send: (isForced) =>
+      saveBeside({
+        base: withoutName(edit.base),
+        mine,
+        isForced,
+        read: () => queries.fetchQuery({ queryKey, queryFn, staleTime: 0 }),
+        fieldsOf,
+        write: async (present, fields) => {
+          await replaceInstance(present, fields);
+          return { id: present.id, slug: fields.slug, isMoved: fields.slug !== present.slug };
+        },
+      }),
+    onSent: async (saved) => {
       // Under its former slug it is not to be found again.
       if (!saved.isMoved) await queries.invalidateQueries({ queryKey });
       void queries.invalidateQueries({ queryKey: ['instances', 'list'] });
-      await leave(address);
+      edit.forget();
+      await leave(saved.isMoved ? referenceOf(saved) : reference);
       if (saved.isMoved) queries.removeQueries({ queryKey });
-      showToast({ text: t('instances.saved.toast', { name: isolated(sent.name, saved.slug) }) });
+      showToast({ text: t('instances.saved.toast', { name: isolated(mine.name, saved.slug) }) });
     },
   });
-  const clash = save.error instanceof Clash ? (save.error as Clash<InstanceFields>) : undefined;
-  const { at, rest } = splitProblem(clash ? undefined : save.error, NAMES, {
-    'Instance.SlugTaken': ['slug', t('instances.slug.taken')],
-    'Customer.NotFound': ['customerId', t('instances.customer.missing')],
-  });
+  const clash = form.clash as Clash<InstanceFields> | undefined;
+  // A customer is shown by its name, where that is known.
+  const shown = (field: keyof InstanceFields, value: string): string =>
+    field !== 'customerId' ? value : value === mine.customerId ? tidy.customerName : customerName;
   return (
     <FormDialog
       title={t('instances.edit')}
       submit={t('action.save')}
-      isPending={save.isPending}
-      error={rest}
-      attempt={attempt}
+      {...form.dialog}
+      isRestored={edit.isRestored}
+      forget={edit.forget}
       onClose={() => void leave(reference)}
-      onSubmit={() => {
-        setAttempt((count) => count + 1);
-        if (Object.values(local).every((problem) => problem === undefined)) save.mutate(false);
-      }}
       note={
         clash && (
           <ClashNote
             by={clash.by}
-            fields={clash.fields.map((field) => t(LABELS[field]))}
-            onMine={() => save.mutate(true)}
+            fields={clash.fields.map((field) => ({
+              label: t(LABELS[field]),
+              theirs: shown(field, clash.theirs[field]),
+              mine: shown(field, clash.mine[field]),
+            }))}
+            onMine={form.force}
             onTheirs={() => {
-              const theirs = fieldsOf(instance);
-              setBase(theirs);
-              change({ ...Object.fromEntries(clash.fields.map((field) => [field, theirs[field]])), customerName });
-              save.reset();
+              const theirs = { ...clash.theirs, customerName };
+              edit.rebase(theirs, {
+                ...Object.fromEntries(clash.fields.map((field) => [field, clash.theirs[field]])),
+                ...(clash.fields.includes('customerId') && { customerName }),
+              });
+              form.onChange();
             }}
           />
         )
       }
     >
       <InstanceInputs
-        key={base.customerId}
+        key={edit.base.customerId}
         isNew={false}
-        values={values}
-        problems={{ ...(attempt > 0 && local), ...at }}
+        values={edit.values}
+        problems={form.problems}
         onChange={(changed) => {
-          if (save.error) save.reset();
-          change(changed);
+          form.onChange();
+          edit.change(changed);
         }}
       />
     </FormDialog>
   );
 }
+
+const withoutName = ({ customerName: _, ...fields }: Values): InstanceFields => fields;

@@ -4,6 +4,7 @@ import { useI18n } from '../i18n/i18n';
 import { Field } from '../ui/field';
 import type { FieldProblems } from '../ui/field-problems';
 import { lineProblem, SLUG } from '../ui/field-problems';
+import { dataField, NameField, SlugField } from '../ui/named-fields';
 import { CustomerField } from './customer-field';
 import type { InstanceFields } from './instances-api';
 
@@ -41,6 +42,12 @@ export function instanceProblems(t: Translate, values: Values, isNew: boolean): 
   };
 }
 
+/** Refusals that are about a field without saying so. */
+export const instanceCodes = (t: Translate): Readonly<Record<string, readonly [Named, string]>> => ({
+  'Instance.SlugTaken': ['slug', t('instances.slug.taken')],
+  'Customer.NotFound': ['customerId', t('instances.customer.missing')],
+});
+
 export const tidied = (values: Values): Values => ({ ...values, name: values.name.trim(), slug: values.slug.trim() });
 
 interface InstanceInputsProps {
@@ -52,16 +59,10 @@ interface InstanceInputsProps {
 
 export function InstanceInputs({ values, problems, isNew, onChange }: InstanceInputsProps): ReactNode {
   const { t } = useI18n();
-  const common = { validationBehavior: 'aria', autoComplete: 'off', spellCheck: 'false' } as const;
   return (
     <>
-      <Field
-        {...common}
-        autoFocus
-        isRequired
-        dir="auto"
-        label={t('field.name')}
-        placeholder={t('instances.name.example')}
+      <NameField
+        example={t('instances.name.example')}
         value={values.name}
         problem={problems.name}
         onChange={(name) => onChange({ name })}
@@ -72,18 +73,15 @@ export function InstanceInputs({ values, problems, isNew, onChange }: InstanceIn
         problem={problems.customerId}
         onChange={(customerId, customerName) => onChange({ customerId, customerName })}
       />
-      <Field
-        {...common}
-        mono
+      <SlugField
         isRequired={!isNew}
-        label={t('field.slug')}
         help={t(isNew ? 'instances.slug.help' : 'instances.slug.change')}
         value={values.slug}
         problem={problems.slug}
         onChange={(slug) => onChange({ slug })}
       />
       <Field
-        {...common}
+        {...dataField}
         dir="auto"
         lines={3}
         label={t('instances.description')}
@@ -93,7 +91,7 @@ export function InstanceInputs({ values, problems, isNew, onChange }: InstanceIn
       />
       <div className="form-pair">
         <Field
-          {...common}
+          {...dataField}
           type="date"
           label={t('instances.license.from')}
           help={t(isNew ? 'instances.license.from.help' : 'instances.license.kept')}
@@ -102,7 +100,7 @@ export function InstanceInputs({ values, problems, isNew, onChange }: InstanceIn
           onChange={(from) => onChange({ from })}
         />
         <Field
-          {...common}
+          {...dataField}
           type="date"
           label={t('instances.license.until')}
           help={t(isNew ? 'instances.license.until.help' : 'instances.license.kept')}

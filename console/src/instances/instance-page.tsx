@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ApiError } from '../api/client';
+import { isMissing } from '../api/client';
 import { useRefusal } from '../api/use-refusal';
-import { Missing } from '../app/fallbacks';
 import { customerQuery, referenceOf } from '../customers/customers-api';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
@@ -11,11 +10,10 @@ import { Copied } from '../ui/copied';
 import { Facts } from '../ui/facts';
 import { Name, visibleName } from '../ui/name';
 import { Card, Page } from '../ui/page';
-import { ProblemNote } from '../ui/problem';
-import { Skeleton } from '../ui/skeleton';
 import { Stamp } from '../ui/stamp';
 import { Time } from '../ui/time';
 import { Trail } from '../ui/trail';
+import { Unread } from '../ui/unread';
 import type { Instance } from './instances-api';
 import { instanceQuery } from './instances-api';
 import { MetadataEditor } from './metadata-editor';
@@ -28,13 +26,9 @@ export function InstancePage(): ReactNode {
   const { t } = useI18n();
   const { instance: reference } = useParams({ strict: false }) as { instance: string };
   const { data: instance, error, refetch } = useQuery(instanceQuery(reference));
-  if (error instanceof ApiError && error.status === 404) return <Missing />;
-  if (!instance) {
-    return (
-      <Page title={t('nav.instances')} above={<Trail to="/instances" text={t('nav.instances')} />}>
-        {error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : <Skeleton lines={10} />}
-      </Page>
-    );
+  if (!instance || isMissing(error)) {
+    const above = <Trail to="/instances" text={t('nav.instances')} />;
+    return <Unread title={t('nav.instances')} above={above} error={error} onRetry={() => void refetch()} />;
   }
   return <Shown key={instance.id} instance={instance} reference={reference} />;
 }

@@ -18,7 +18,7 @@ import './instances.css';
 /** At `/instances?q=&customer=&status=&stage=&sort=&cursor=`. */
 export function InstancesPage(): ReactNode {
   const { t } = useI18n();
-  const [{ q, customer, status, stage, cursor }, change] = useSearchParameters();
+  const [{ q, customer, status, stage }, change] = useSearchParameters();
   const refusal = useRefusal('write:instances');
   const navigate = useNavigate();
   const filters = {
@@ -27,7 +27,7 @@ export function InstancesPage(): ReactNode {
     status: isStatus(status) ? status : undefined,
     lifecycleStage: stage || undefined,
   };
-  const isFiltered = Object.values(filters).some((filter) => filter !== undefined) || cursor !== undefined;
+  const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
   const clear = (): void => change({ q: undefined, customer: undefined, status: undefined, stage: undefined });
   const create = (
     <Button
@@ -42,12 +42,7 @@ export function InstancesPage(): ReactNode {
     </Button>
   );
   const none = isFiltered ? (
-    <Empty
-      title={cursor ? t('pager.over') : t('instances.filter.none')}
-      action={<Button onPress={clear}>{t('instances.filter.clear')}</Button>}
-    >
-      {null}
-    </Empty>
+    <Empty title={t('instances.filter.none')} action={<Button onPress={clear}>{t('instances.filter.clear')}</Button>} />
   ) : (
     <Empty title={t('instances.empty')} action={create}>
       {t('instances.empty.text')}

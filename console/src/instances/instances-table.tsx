@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
-import { useCursorPage } from '../api/use-cursor-page';
-import { PAGE_SIZE } from '../api/use-page';
+import { PAGE_SIZE, useCursorPage } from '../api/use-cursor-page';
 import { useSearchParameters } from '../app/use-search';
 import { referenceOf } from '../customers/customers-api';
 import { useI18n } from '../i18n/i18n';

@@ -1,18 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
 import type { Search } from '../app/search';
 import { useSearchParameters } from '../app/use-search';
 import { customerQuery, referenceOf } from '../customers/customers-api';
 import { useI18n } from '../i18n/i18n';
-import { splitProblem } from '../ui/field-problems';
 import { FormDialog } from '../ui/form-dialog';
 import { isolated, visibleName } from '../ui/name';
 import { showToast } from '../ui/toast';
 import { useDraft } from '../ui/use-draft';
+import { useForm } from '../ui/use-form';
 import type { Values } from './instance-fields';
-import { InstanceInputs, instanceProblems, NAMES, tidied } from './instance-fields';
+import { instanceCodes, InstanceInputs, instanceProblems, NAMES, tidied } from './instance-fields';
 import { createInstance, instanceQuery } from './instances-api';
 
 const EMPTY: Values = { name: '', slug: '', description: '', customerId: '', customerName: '', from: '', until: '' };
@@ -31,53 +30,40 @@ function Form({ initial }: { initial: Values }): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [values, change, forget] = useDraft('instance', initial);
-  const [attempt, setAttempt] = useState(0);
+  const [values, change, forget, isRestored] = useDraft('instance', initial);
   const sent = tidied(values);
-  const local = instanceProblems(t, sent, true);
-  const create = useMutation({
-    mutationFn: () => createInstance(sent),
-    onError: () => setAttempt((count) => count + 1),
-    onSuccess: async (instance) => {
+  const form = useForm({
+    problems: instanceProblems(t, sent, true),
+    names: NAMES,
+    codes: instanceCodes(t),
+    send: () => createInstance(sent),
+    onSent: async (instance) => {
       forget();
-      queries.setQueryData(instanceQuery(referenceOf(instance)).queryKey, instance);
+      const address = referenceOf(instance);
+      queries.setQueryData(instanceQuery(address).queryKey, instance);
       void queries.invalidateQueries({ queryKey: ['instances', 'list'] });
-      await navigate({
-        to: '/instances/$instance',
-        params: { instance: referenceOf(instance) } as never,
-        replace: true,
-      });
+      await navigate({ to: '/instances/$instance', params: { instance: address } as never, replace: true });
       showToast({ text: t('instances.created.toast', { name: isolated(instance.name, instance.slug) }) });
     },
   });
-  const { at, rest } = splitProblem(create.error, NAMES, {
-    'Instance.SlugTaken': ['slug', t('instances.slug.taken')],
-    'Customer.NotFound': ['customerId', t('instances.customer.missing')],
-  });
-  const close = (): void => {
-    forget();
-    void navigate({ to: '/instances', search: ((now: Search) => ({ ...now, for: undefined })) as never });
-  };
   return (
     <FormDialog
       title={t('instances.new')}
       text={t('instances.new.text')}
       submit={t('action.create')}
-      isPending={create.isPending}
-      error={rest}
-      attempt={attempt}
-      onClose={close}
-      onSubmit={() => {
-        setAttempt((count) => count + 1);
-        if (Object.values(local).every((problem) => problem === undefined)) create.mutate();
-      }}
+      {...form.dialog}
+      isRestored={isRestored}
+      forget={forget}
+      onClose={() =>
+        void navigate({ to: '/instances', search: ((now: Search) => ({ ...now, for: undefined })) as never })
+      }
     >
       <InstanceInputs
         isNew
         values={values}
-        problems={{ ...(attempt > 0 && local), ...at }}
+        problems={form.problems}
         onChange={(changed) => {
-          if (create.error) create.reset();
+          form.onChange();
           change(changed);
         }}
       />

@@ -1,11 +1,13 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
 import { useI18n } from '../i18n/i18n';
 import { Field } from '../ui/field';
 import { lineProblem } from '../ui/field-problems';
 import { FormDialog } from '../ui/form-dialog';
+import { dataField } from '../ui/named-fields';
+import { useDraft } from '../ui/use-draft';
+import { useForm } from '../ui/use-form';
 import { instanceQuery } from './instances-api';
 import { useStateChange } from './use-state-change';
 
@@ -15,38 +17,44 @@ export function StageDialog(): ReactNode {
   const navigate = useNavigate();
   const { instance: reference } = useParams({ strict: false }) as { instance: string };
   const { data: instance } = useSuspenseQuery(instanceQuery(reference));
-  const change = useStateChange(reference);
-  const [stage, setStage] = useState(instance.lifecycleStage ?? '');
-  const [attempt, setAttempt] = useState(0);
-  const problem = lineProblem(t, stage.trim(), 100, true);
-  const close = (): void =>
-    void navigate({ to: '/instances/$instance', params: { instance: reference } as never, replace: true });
+  const { save } = useStateChange(reference);
+  const [{ stage }, change, forget, isRestored] = useDraft(`stage:${instance.id}`, {
+    stage: instance.lifecycleStage ?? '',
+  });
+  const close = (): Promise<void> =>
+    navigate({ to: '/instances/$instance', params: { instance: reference } as never, replace: true });
+  const lifecycleStage = stage.trim();
+  const form = useForm<'lifecycleStage', void>({
+    problems: { lifecycleStage: lineProblem(t, lifecycleStage, 100, true) },
+    names: ['lifecycleStage'],
+    send: () => save(instance, { lifecycleStage }),
+    onSent: async () => {
+      forget();
+      await close();
+    },
+  });
   return (
     <FormDialog
       title={t('instances.stage.own')}
       submit={t('action.save')}
-      isPending={false}
-      error={undefined}
-      attempt={attempt}
-      onClose={close}
-      onSubmit={() => {
-        setAttempt((count) => count + 1);
-        if (problem) return;
-        close();
-        void change(instance, { lifecycleStage: stage.trim() });
-      }}
+      {...form.dialog}
+      isRestored={isRestored}
+      forget={forget}
+      onClose={() => void close()}
     >
       <Field
+        {...dataField}
         autoFocus
         isRequired
         dir="auto"
-        autoComplete="off"
-        validationBehavior="aria"
         label={t('instances.stage')}
         help={t('instances.stage.help')}
         value={stage}
-        problem={attempt > 0 ? problem : undefined}
-        onChange={setStage}
+        problem={form.problems.lifecycleStage}
+        onChange={(text) => {
+          form.onChange();
+          change({ stage: text });
+        }}
       />
     </FormDialog>
   );

@@ -13,7 +13,7 @@ export function StateFields({ instance, reference }: { instance: Instance; refer
   const { t } = useI18n();
   const navigate = useNavigate();
   const refusal = useRefusal('write:instances');
-  const change = useStateChange(reference);
+  const { change } = useStateChange(reference);
   const { status, lifecycleStage } = instance;
   const stages = useStageChoices(lifecycleStage);
   const statuses = STATUSES.map((value) => ({ value, text: t(`instances.status.${value}`) }));

@@ -127,7 +127,7 @@ function NameDialog<T>({
 }: NameDialogProps<T>): ReactNode {
   const { t } = useI18n();
   const refusal = useRefusal('write:tokens');
-  const [{ name }, change, forget] = useDraft(form, { name: first });
+  const [{ name }, change, forget, isRestored] = useDraft(form, { name: first });
   const [attempt, setAttempt] = useState(0);
   const action = useAction(
     onSave,
@@ -142,10 +142,6 @@ function NameDialog<T>({
   const { at, rest } = splitProblem(action.error, ['name']);
   const wrong = lineProblem(t, name, LONGEST_NAME, true);
   if (refusal) return <Refused title={title} refusal={refusal} onClose={onClose} />;
-  const close = (): void => {
-    forget();
-    onClose();
-  };
   const submitIt = (): void => {
     setAttempt(attempt + 1);
     if (!wrong) void action.run(name.trim());
@@ -158,7 +154,9 @@ function NameDialog<T>({
       isPending={action.isPending}
       error={rest}
       attempt={attempt}
-      onClose={close}
+      isRestored={isRestored}
+      forget={forget}
+      onClose={onClose}
       onSubmit={submitIt}
     >
       <Field

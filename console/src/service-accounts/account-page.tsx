@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Suspense } from 'react';
-import { usePages } from '../api/use-page';
+import { isMissing } from '../api/client';
+import { useCursorPage } from '../api/use-cursor-page';
 import { useRefusal } from '../api/use-refusal';
 import { useSearchParameters } from '../app/use-search';
 import { useI18n } from '../i18n/i18n';
@@ -15,27 +16,30 @@ import { isolated, visibleName } from '../ui/name';
 import { Empty, Page } from '../ui/page';
 import { SearchBox } from '../ui/search-box';
 import { Time } from '../ui/time';
+import { Unread } from '../ui/unread';
 import type { Account } from './account-queries';
 import { accountQuery } from './account-queries';
 import { AccountTrail } from './account-trail';
-import { Unread } from './unread';
 
 type Opened = 'rename' | 'delete' | 'tokens/new';
 
 /** An account and its tokens. Its dialogs have addresses below its own. */
 export function AccountPage(): ReactNode {
+  const { t } = useI18n();
   const { account: address } = useParams({ strict: false }) as { account: string };
   const { data: account, error, refetch } = useQuery(accountQuery(address));
-  if (!account) return <Unread error={error} onRetry={() => void refetch()} />;
+  if (!account || isMissing(error))
+    return <Unread title={t('accounts.title')} above={<AccountTrail />} error={error} onRetry={() => void refetch()} />;
   return <Shown key={account.id} account={account} address={address} />;
 }
 
 function Shown({ account, address }: { account: Account; address: string }): ReactNode {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const [{ q, state: asked, sort }] = useSearchParameters();
+  const [{ q, state: asked, sort, cursor }] = useSearchParameters();
   const state = isState(asked) ? asked : undefined;
-  const pages = usePages(accountTokensQuery(account.id, { state, q: q || undefined, sort: sortOf(sort) }));
+  const narrowed = { state, q: q || undefined, sort: sortOf(sort), cursor: cursor || undefined };
+  const pages = useCursorPage(accountTokensQuery(account.id, narrowed));
   const refusal = useRefusal('write:tokens');
   const open = (to: Opened): void => {
     const kept = to === 'tokens/new' ? {} : (now: object) => now;

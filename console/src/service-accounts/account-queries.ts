@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, body } from '../api/client';
 import { queryClient } from '../api/query-client';
-import { pagesQuery } from '../api/use-page';
+import { PAGE_SIZE } from '../api/use-cursor-page';
 
 export type Account = Schemas['ServiceAccount'];
 export type AccountSort = 'name' | '-name' | 'createdAt' | '-createdAt';
@@ -10,10 +10,18 @@ export type AccountSort = 'name' | '-name' | 'createdAt' | '-createdAt';
 /** The most tokens that the API puts into an account. */
 const EMBEDDED = 100;
 
-export const accountsQuery = (narrowed: { readonly q?: string; readonly sort?: AccountSort }) =>
-  pagesQuery(['service-accounts', 'list', narrowed], (page, signal) =>
-    body(api.GET('/service-accounts', { params: { query: { ...narrowed, ...page } }, signal })),
-  );
+export interface NarrowedAccounts {
+  readonly q?: string;
+  readonly sort?: AccountSort;
+  readonly cursor?: string;
+}
+
+export const accountsQuery = (narrowed: NarrowedAccounts) =>
+  queryOptions({
+    queryKey: ['service-accounts', 'list', narrowed],
+    queryFn: ({ signal }) =>
+      body(api.GET('/service-accounts', { params: { query: { ...narrowed, limit: PAGE_SIZE } }, signal })),
+  });
 
 export const accountQuery = (account: string) =>
   queryOptions({

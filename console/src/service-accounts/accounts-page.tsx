@@ -1,7 +1,7 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
-import { usePages } from '../api/use-page';
+import { useCursorPage } from '../api/use-cursor-page';
 import { useRefusal } from '../api/use-refusal';
 import { useSearchParameters } from '../app/use-search';
 import { useI18n } from '../i18n/i18n';
@@ -25,9 +25,9 @@ const SORTS: readonly AccountSort[] = ['name', '-name', 'createdAt', '-createdAt
 export function AccountsPage(): ReactNode {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const [{ q, sort: asked }, change] = useSearchParameters();
+  const [{ q, sort: asked, cursor }, change] = useSearchParameters();
   const sort = SORTS.find((known) => known === asked) ?? '-createdAt';
-  const pages = usePages(accountsQuery({ q: q || undefined, sort }));
+  const pages = useCursorPage(accountsQuery({ q: q || undefined, sort, cursor: cursor || undefined }));
   const refusal = useRefusal('write:tokens');
   const columns = useColumns();
   const create = (

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { usePages } from '../api/use-page';
+import { useCursorPage } from '../api/use-cursor-page';
 import { useSearchParameters } from '../app/use-search';
 import { useI18n } from '../i18n/i18n';
 import { IntegrationTabs } from '../service-accounts/integration-tabs';
@@ -14,10 +14,10 @@ import { allTokensQuery, isState, sortOf } from './token-queries';
 /** The tokens of all accounts. */
 export function AllTokensPage(): ReactNode {
   const { t } = useI18n();
-  const [{ q, state: asked, sort: order }] = useSearchParameters();
+  const [{ q, state: asked, sort: order, cursor }] = useSearchParameters();
   const state = isState(asked) ? asked : undefined;
   const sort = sortOf(order);
-  const pages = usePages(allTokensQuery({ state, q: q || undefined, sort }));
+  const pages = useCursorPage(allTokensQuery({ state, q: q || undefined, sort, cursor: cursor || undefined }));
   const isNarrowed = Boolean(q) || state !== undefined;
   return (
     <Page title={t('tokens.all')} intro={t('tokens.all.intro')}>

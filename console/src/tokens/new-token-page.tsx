@@ -7,9 +7,9 @@ import type { Search } from '../app/search';
 import { useI18n } from '../i18n/i18n';
 import { accountQuery, addressOf } from '../service-accounts/account-queries';
 import { AccountTrail } from '../service-accounts/account-trail';
-import { Unread } from '../service-accounts/unread';
 import { isolated } from '../ui/name';
 import { Card, Page } from '../ui/page';
+import { Unread } from '../ui/unread';
 import { MintedToken } from './minted-token';
 import { NewTokenForm } from './new-token-form';
 import type { Minted } from './token-queries';
@@ -29,7 +29,8 @@ export function NewTokenPage(): ReactNode {
   const { data: policy } = asked;
   if (!account || !policy) {
     const retry = (): void => void Promise.all([read.refetch(), asked.refetch()]);
-    return <Unread error={read.error ?? asked.error} onRetry={retry} />;
+    const error = read.error ?? asked.error;
+    return <Unread title={t('accounts.title')} above={<AccountTrail />} error={error} onRetry={retry} />;
   }
   const leave = (replace: boolean): void => {
     const params = { account: addressOf(account) };

@@ -44,7 +44,7 @@ function StateFilter({ states, totals }: StateFilterProps): ReactNode {
         <li key={state ?? 'all'}>
           <Link
             to="."
-            search={((now: object) => ({ ...now, state })) as never}
+            search={((now: object) => ({ ...now, state, cursor: undefined, page: undefined })) as never}
             replace
             resetScroll={false}
             activeOptions={{ explicitUndefined: true }}

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
-import type { Pages } from '../api/use-page';
+import type { Pages } from '../api/use-cursor-page';
+import { Pager } from '../ui/pager';
+import { PastEnd } from '../ui/past-end';
 import { ProblemNote } from '../ui/problem';
 import { Skeleton } from '../ui/skeleton';
-import { TableFoot } from '../ui/table-foot';
 import type { HeldToken, Token } from './token-queries';
 import { TokenRow } from './token-row';
 
@@ -18,7 +19,7 @@ export function TokenList({ label, pages, account, empty }: TokenListProps): Rea
   const { rows, error, isStale, retry } = pages;
   if (error && !rows) return <ProblemNote error={error} onRetry={retry} />;
   if (!rows) return <Skeleton lines={3} height={132} />;
-  if (rows.length === 0 && !isStale) return empty;
+  if (rows.length === 0 && !isStale) return pages.page > 1 ? <PastEnd /> : empty;
   return (
     <div className="stack">
       <ul className={`token-list${isStale ? ' token-list-stale' : ''}`} aria-label={label}>
@@ -26,7 +27,7 @@ export function TokenList({ label, pages, account, empty }: TokenListProps): Rea
           <TokenRow key={token.id} token={token} account={account} />
         ))}
       </ul>
-      <TableFoot pages={pages} />
+      <Pager pages={pages} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, body } from '../api/client';
 import { queryClient } from '../api/query-client';
-import { pagesQuery } from '../api/use-page';
+import { PAGE_SIZE } from '../api/use-cursor-page';
 import { Secret } from './secret';
 
 export type Token = Schemas['Token'];
@@ -26,13 +26,15 @@ export interface Narrowed {
   readonly state?: TokenState;
   readonly q?: string;
   readonly sort?: TokenSort;
+  readonly cursor?: string;
 }
 
 /** The organization's. */
 export const allTokensQuery = (narrowed: Narrowed) =>
-  pagesQuery(['tokens', 'all', narrowed], (page, signal) =>
-    body(api.GET('/tokens', { params: { query: { ...narrowed, ...page } }, signal })),
-  );
+  queryOptions({
+    queryKey: ['tokens', 'all', narrowed],
+    queryFn: ({ signal }) => body(api.GET('/tokens', { params: { query: { ...narrowed, limit: PAGE_SIZE } }, signal })),
+  });
 
 /** How many of the organization's tokens are in each state. */
 export const tokenCountsQuery = queryOptions({
@@ -44,14 +46,16 @@ export const tokenCountsQuery = queryOptions({
 });
 
 export const accountTokensQuery = (account: string, narrowed: Narrowed) =>
-  pagesQuery(['tokens', 'account', account, narrowed], (page, signal) =>
-    body(
-      api.GET('/service-accounts/{serviceAccountSlug}/tokens', {
-        params: { path: { serviceAccountSlug: account }, query: { ...narrowed, ...page } },
-        signal,
-      }),
-    ),
-  );
+  queryOptions({
+    queryKey: ['tokens', 'account', account, 'list', narrowed],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/service-accounts/{serviceAccountSlug}/tokens', {
+          params: { path: { serviceAccountSlug: account }, query: { ...narrowed, limit: PAGE_SIZE } },
+          signal,
+        }),
+      ),
+  });
 
 export interface Total {
   readonly total: number;

@@ -1,26 +1,48 @@
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n';
 import { Button } from './button';
-import { isolated } from './name';
+import { isolated, Name } from './name';
 import './problem.css';
+import './clash-note.css';
 
 interface ClashNoteProps {
   readonly by: string;
-  readonly fields: readonly string[];
+  readonly fields: readonly { readonly label: string; readonly theirs: string; readonly mine: string }[];
   readonly onMine: () => void;
   readonly onTheirs: () => void;
 }
 
-/** Two people changed the same: whose it is to be is asked. */
+/** Two people changed the same: both are shown, and whose it is to be is asked. */
 export function ClashNote({ by, fields, onMine, onTheirs }: ClashNoteProps): ReactNode {
-  const { t, language } = useI18n();
-  const list = new Intl.ListFormat(language).format(fields);
+  const { t } = useI18n();
   return (
-    <div className="problem" role="alert">
+    <div className="problem clash" role="alert">
       <div>
         <strong>{t('form.changed', { name: isolated(by) })}</strong>
-        <p>{t('form.changed.text', { fields: list })}</p>
+        <p>{t('form.changed.text')}</p>
       </div>
+      <table>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{t('form.changed.present')}</th>
+            <th scope="col">{t('form.changed.yours')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map(({ label, theirs, mine }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td>
+                <Name text={theirs} />
+              </td>
+              <td>
+                <Name text={mine} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       <div className="row">
         <Button small onPress={onTheirs}>
           {t('form.changed.theirs')}

@@ -26,7 +26,7 @@ export function ConfirmTyped({ title, children, expected, action, onConfirm, onC
   const confirm = useMutation({ mutationFn: onConfirm });
   const isTyped = typed.trim() === expected;
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose} isKept>
       <form
         className="stack"
         onSubmit={(event) => {

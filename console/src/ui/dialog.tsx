@@ -7,12 +7,14 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly wide?: boolean;
+  /** Pressing beside it does nothing: there is something in it to lose. Escape still closes it. */
+  readonly isKept?: boolean;
 }
 
 /** Open as long as it is there: whether it is, is said by the address. */
-export function Dialog({ title, onClose, children, wide }: DialogProps): ReactNode {
+export function Dialog({ title, onClose, children, wide, isKept }: DialogProps): ReactNode {
   return (
-    <ModalOverlay isOpen isDismissable onOpenChange={(isOpen) => !isOpen && onClose()} className="overlay">
+    <ModalOverlay isOpen isDismissable={!isKept} onOpenChange={(isOpen) => !isOpen && onClose()} className="overlay">
       <Modal className={`modal${wide ? ' modal-wide' : ''}`}>
         <AriaDialog className="dialog">
           <Heading slot="title" className="dialog-title">

@@ -53,7 +53,38 @@ export class Clash<T extends object> extends Error {
   constructor(
     readonly by: string,
     readonly fields: readonly (keyof T)[],
+    readonly mine: T,
+    readonly theirs: T,
   ) {
     super('changed meanwhile');
+  }
+}
+
+interface Saving<R extends { readonly updatedBy: { readonly name?: string } }, T extends object, S> {
+  /** What one began with. */
+  readonly base: T;
+  readonly mine: T;
+  readonly isForced: boolean;
+  readonly read: () => Promise<R>;
+  readonly fieldsOf: (present: R) => T;
+  /** Over the present one only: the server refuses with a 412 when it has become another one. */
+  readonly write: (present: R, fields: T) => Promise<S>;
+}
+
+/** Saves changes beside those that others have made meanwhile. @throws Clash where both have changed the same. */
+export async function saveBeside<R extends { readonly updatedBy: { readonly name?: string } }, T extends object, S>(
+  saving: Saving<R, T, S>,
+): Promise<S> {
+  const { base, mine, isForced, read, fieldsOf, write } = saving;
+  for (;;) {
+    const present = await read();
+    const theirs = fieldsOf(present);
+    const both = clashes(base, mine, theirs);
+    if (both.length > 0 && !isForced) throw new Clash<T>(present.updatedBy.name ?? '', both, mine, theirs);
+    try {
+      return await write(present, merged(base, mine, theirs));
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 412)) throw error;
+    }
   }
 }

@@ -1,10 +1,11 @@
 import type { FormEvent, ReactNode } from 'react';
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api/client';
 import { useI18n } from '../i18n/i18n';
 import { Button } from './button';
 import { Dialog, DialogActions } from './dialog';
 import { ProblemNote } from './problem';
+import { RestoredNote } from './restored-note';
 import './form-dialog.css';
 
 interface FormDialogProps {
@@ -19,27 +20,21 @@ interface FormDialogProps {
   /** What to do in place of an ordinary answer to `error`. */
   readonly note?: ReactNode;
   readonly wide?: boolean;
+  /** What is in it was typed earlier. */
+  readonly isRestored?: boolean;
+  /** Of what was typed, when somebody cancels or starts over. Leaving in any other way keeps it. */
+  readonly forget?: () => void;
   readonly onClose: () => void;
   readonly onSubmit: () => void;
   readonly children: ReactNode;
 }
 
-/** A dialog with a form. What is refused stays in it. */
-export function FormDialog({
-  title,
-  text,
-  submit,
-  isPending,
-  error,
-  attempt,
-  note,
-  wide,
-  onClose,
-  onSubmit,
-  children,
-}: FormDialogProps): ReactNode {
+/** A dialog with a form. What is refused stays in it; what is typed is lost only by cancelling. */
+export function FormDialog(props: FormDialogProps): ReactNode {
+  const { title, text, submit, isPending, error, attempt, note, wide, isRestored, forget, onClose, onSubmit } = props;
   const { t } = useI18n();
   const form = useRef<HTMLFormElement>(null);
+  const [starts, setStarts] = useState(0);
   useEffect(() => {
     if (attempt) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [attempt]);
@@ -47,14 +42,23 @@ export function FormDialog({
     event.preventDefault();
     if (!isPending) onSubmit();
   };
+  const startOver = (): void => {
+    forget?.();
+    setStarts(starts + 1);
+  };
+  const cancel = (): void => {
+    forget?.();
+    onClose();
+  };
   return (
-    <Dialog title={title} onClose={onClose} wide={wide}>
+    <Dialog title={title} onClose={onClose} wide={wide} isKept>
       <form ref={form} noValidate onSubmit={send} className="form">
         {text && <p className="soft">{text}</p>}
-        {children}
+        {isRestored && starts === 0 && <RestoredNote onStartOver={startOver} />}
+        <Fragment key={starts}>{props.children}</Fragment>
         {note ?? (error ? <FormProblem error={error} /> : null)}
         <DialogActions>
-          <Button onPress={onClose}>{t('action.cancel')}</Button>
+          <Button onPress={cancel}>{t('action.cancel')}</Button>
           <Button type="submit" kind="primary" isPending={isPending}>
             {submit}
           </Button>

@@ -58,13 +58,13 @@ export function Empty({
   action,
 }: {
   title: string;
-  children: ReactNode;
+  children?: ReactNode;
   action?: ReactNode;
 }): ReactNode {
   return (
     <div className="empty">
       <h2>{title}</h2>
-      <p className="soft">{children}</p>
+      {children && <p className="soft">{children}</p>}
       {action}
     </div>
   );

@@ -1,6 +1,6 @@
 import { Link, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Pager, Pages } from '../api/use-page';
+import type { Pages } from '../api/use-cursor-page';
 import type { Search } from '../app/search';
 import { useI18n } from '../i18n/i18n';
 import { ProblemNote } from './problem';
@@ -8,10 +8,9 @@ import './button.css';
 import './pager.css';
 
 /** Which rows of how many are shown, and links to the pages around them. */
-export function PagerFoot({ pages, pager }: { pages: Pages<unknown>; pager: Pager }): ReactNode {
+export function Pager({ pages }: { pages: Pages<unknown> }): ReactNode {
   const { t, language } = useI18n();
-  const { rows, total, totalIsLowerBound, error, retry } = pages;
-  const { page, size, next, trail } = pager;
+  const { rows, total, totalIsLowerBound, error, retry, page, size, next, trail } = pages;
   const all = totalIsLowerBound ? t('list.atLeast', { count: total }) : total.toLocaleString(language);
   const from = (page - 1) * size + 1;
   const isWhole = page === 1 && next === undefined;
@@ -36,7 +35,7 @@ export function PagerFoot({ pages, pager }: { pages: Pages<unknown>; pager: Page
               trail={trail.slice(0, -1)}
               isOff={trail.length === 0}
             />
-            <NextLink text={t('pager.next')} next={next} pager={pager} />
+            <NextLink text={t('pager.next')} pages={pages} />
           </nav>
         )}
       </div>
@@ -44,15 +43,7 @@ export function PagerFoot({ pages, pager }: { pages: Pages<unknown>; pager: Page
   );
 }
 
-function NextLink({
-  text,
-  next,
-  pager: { page, trail },
-}: {
-  text: string;
-  next: string | undefined;
-  pager: Pager;
-}): ReactNode {
+function NextLink({ text, pages: { page, next, trail } }: { text: string; pages: Pages<unknown> }): ReactNode {
   const { cursor = '' } = useRouterState({ select: ({ location }) => location.search as Search });
   const before = cursor !== '' && trail.length === 0 ? [] : [...trail, cursor];
   return <PageLink text={text} cursor={next} page={page + 1} trail={before} isOff={next === undefined} />;

@@ -2,12 +2,13 @@ import type { ColumnDef } from '@tanstack/react-table';
 import { flexRender, tableFeatures, useTable } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
-import type { Pages } from '../api/use-page';
+import type { Pages } from '../api/use-cursor-page';
 import { useI18n } from '../i18n/i18n';
 import { Icon } from './icon';
+import { Pager } from './pager';
+import { PastEnd } from './past-end';
 import { ProblemNote } from './problem';
 import { SortSelect } from './sort-select';
-import { TableFoot } from './table-foot';
 import './table.css';
 
 export interface Column<T> {
@@ -61,7 +62,7 @@ export function Table<T extends object>(props: TableProps<T>): ReactNode {
   const table = useTable({ features, columns: definitions, data: (pages.rows ?? NO_ROWS) as T[], getRowId: rowId });
   const columnOf = (id: string): Column<T> => columns.find((column) => column.id === id)!;
   if (pages.error && !pages.rows) return <ProblemNote error={pages.error} onRetry={pages.retry} />;
-  if (pages.rows?.length === 0 && !pages.isStale) return empty;
+  if (pages.rows?.length === 0 && !pages.isStale) return pages.page > 1 ? <PastEnd /> : empty;
   return (
     <div className="table-frame">
       {onSort && <SortSelect columns={columns} sort={sort} onSort={onSort} />}
@@ -107,7 +108,7 @@ export function Table<T extends object>(props: TableProps<T>): ReactNode {
           {t('app.loading')}
         </span>
       )}
-      <TableFoot pages={pages} />
+      <Pager pages={pages} />
     </div>
   );
 }

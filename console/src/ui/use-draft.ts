@@ -1,21 +1,22 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useSession } from '../api/session';
 
-type Fields = Readonly<Record<string, string>>;
+type Texts<T> = { readonly [K in keyof T]: string };
 
 /**
  * What somebody has typed into a form, kept in this tab through a reload and a new sign-in of the same person. Not for secrets.
  *
- * @param initial what the form begins with. Only what differs is kept.
- * @returns the fields, how to change some, and how to forget them.
+ * @param initial what the form begins with. Only what has been changed is kept.
+ * @returns the fields, how to change some, how to forget them, and whether they were typed earlier.
  */
-export function useDraft<T extends { readonly [K in keyof T]: string }>(
+export function useDraft<T extends Texts<T>>(
   form: string,
   initial: T,
-): [T, (change: Partial<T>) => void, () => void] {
+): readonly [T, (change: Partial<T>) => void, () => void, boolean] {
   const { person, organization } = useSession();
   const place = `kaiten.draft:${organization.id}:${person.id}:${form}`;
   const [typed, setTyped] = useState<Partial<T>>(() => kept<T>(place, initial));
+  const [isRestored] = useState(() => (Object.keys(typed) as (keyof T)[]).some((key) => typed[key] !== initial[key]));
   const change = useCallback(
     (fields: Partial<T>) =>
       setTyped((before) => {
@@ -29,12 +30,41 @@ export function useDraft<T extends { readonly [K in keyof T]: string }>(
     sessionStorage.removeItem(place);
     setTyped({});
   }, [place]);
-  return [{ ...initial, ...typed }, change, forget];
+  return [{ ...initial, ...typed }, change, forget, isRestored];
 }
 
-function kept<T extends { readonly [K in keyof T]: string }>(place: string, initial: T): Partial<T> {
+export interface Edit<T> {
+  /** What was there when one began: what others have changed since is told by it, also in a form that was left and is taken up again. */
+  readonly base: T;
+  readonly values: T;
+  readonly change: (change: Partial<T>) => void;
+  /** Goes on from what is there now. */
+  readonly rebase: (present: T, change: Partial<T>) => void;
+  readonly forget: () => void;
+  readonly isRestored: boolean;
+}
+
+/** A draft of changes to something that others may change as well. @param present as it is now. */
+export function useEditDraft<T extends Texts<T>>(form: string, present: T): Edit<T> {
+  const [first, setFirst] = useState(present);
+  const [{ base: begun, ...values }, changeDraft, forget, isRestored] = useDraft(form, { ...present, base: '' });
+  const base = useMemo(() => (begun ? { ...first, ...(JSON.parse(begun) as T) } : first), [begun, first]);
+  return {
+    base,
+    values: values as unknown as T,
+    change: (change) => changeDraft({ ...change, base: JSON.stringify(base) } as Partial<T & { base: string }>),
+    rebase: (now, change) => {
+      setFirst(now);
+      changeDraft({ ...change, base: JSON.stringify(now) } as Partial<T & { base: string }>);
+    },
+    forget,
+    isRestored,
+  };
+}
+
+function kept<T extends Texts<T>>(place: string, initial: T): Partial<T> {
   try {
-    const read = JSON.parse(sessionStorage.getItem(place) ?? '{}') as Fields;
+    const read = JSON.parse(sessionStorage.getItem(place) ?? '{}') as Readonly<Record<string, string>>;
     const known = Object.entries(read).filter(
       ([key, value]) => Object.hasOwn(initial, key) && typeof value === 'string',
     );

@@ -47,9 +47,13 @@ export const customers = {
   'form.control': 'Line breaks and control characters are not allowed here.',
   'form.changed': '{name} changed this meanwhile',
   'form.changed.text':
-    'Since you opened this form, {fields} has another value. Save yours over it, or take the present one and look again.',
+    'Since you opened this form, these have got another value. Save yours over them, or take the present ones and look again.',
+  'form.changed.present': 'Present',
+  'form.changed.yours': 'Yours',
   'form.changed.mine': 'Save mine',
-  'form.changed.theirs': 'Take the present one',
+  'form.changed.theirs': 'Take the present ones',
+  'form.restored': 'You typed this earlier.',
+  'form.startOver': 'Start over',
   'form.ended':
     'Your session has ended. Open a new sign-in link in another tab of this browser, then save again here: what you have typed is still here.',
 

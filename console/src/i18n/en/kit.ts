@@ -8,7 +8,6 @@ export const kit = {
   'action.retry': 'Try again',
   'action.copy': 'Copy',
   'action.copied': 'Copied',
-  'action.more': 'Show more',
   'action.search': 'Search',
   'action.clear': 'Clear',
   'action.done': 'Done',
@@ -38,9 +37,7 @@ export const kit = {
   'action.undo': 'Undo',
   'toast.region': 'Notifications',
   'confirm.type': 'Type {expected} to confirm',
-  'list.shown': '{shown} of {total}',
   'list.sorting': 'Sort',
   'list.ascending': '{column}, ascending',
   'list.descending': '{column}, descending',
-  'list.loadingMore': 'Loading more…',
 } as const;

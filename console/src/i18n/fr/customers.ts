@@ -50,9 +50,13 @@ export const customers: Translated<typeof en> = {
   'form.control': 'Les sauts de ligne et les caractères de contrôle ne sont pas permis ici.',
   'form.changed': '{name} a modifié cela entre-temps',
   'form.changed.text':
-    'Depuis l’ouverture de ce formulaire, une autre valeur a été enregistrée pour : {fields}. Enregistrez la vôtre par-dessus, ou reprenez la valeur actuelle et regardez à nouveau.',
+    'Depuis que vous avez ouvert ce formulaire, ces champs ont reçu une autre valeur. Enregistrez la vôtre à la place, ou reprenez l’actuelle et relisez.',
+  'form.changed.present': 'Actuellement',
+  'form.changed.yours': 'Votre saisie',
   'form.changed.mine': 'Enregistrer la mienne',
   'form.changed.theirs': 'Reprendre l’actuelle',
+  'form.restored': 'Vous avez saisi ceci plus tôt.',
+  'form.startOver': 'Recommencer',
   'form.ended':
     'Votre session est terminée. Ouvrez un nouveau lien de connexion dans un autre onglet de ce navigateur, puis enregistrez de nouveau ici : votre saisie est conservée.',
 

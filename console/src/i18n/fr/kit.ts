@@ -11,7 +11,6 @@ export const kit: Translated<typeof en> = {
   'action.retry': 'Réessayer',
   'action.copy': 'Copier',
   'action.copied': 'Copié',
-  'action.more': 'Afficher la suite',
   'action.search': 'Rechercher',
   'action.clear': 'Effacer',
   'action.done': 'Terminé',
@@ -41,9 +40,7 @@ export const kit: Translated<typeof en> = {
   'action.undo': 'Annuler l’action',
   'toast.region': 'Notifications',
   'confirm.type': 'Tapez {expected} pour confirmer',
-  'list.shown': '{shown} sur {total}',
   'list.sorting': 'Trier',
   'list.ascending': '{column}, croissant',
   'list.descending': '{column}, décroissant',
-  'list.loadingMore': 'Chargement de la suite…',
 };
