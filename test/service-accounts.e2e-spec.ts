@@ -65,6 +65,7 @@ describe('POST /api/service-accounts', () => {
       slug: expect.stringMatching(/^my-app-backend-[a-z0-9]{6}$/),
       externalId: expect.stringMatching(/^sa_[0-9a-f]{32}$/),
       tokens: [],
+      tokenCounts: expect.objectContaining({ active: 0, revoked: 0, permanent: 0 }),
       createdBy: { id: org.account.id, name: org.account.name },
       createdAt: expect.any(String),
     });

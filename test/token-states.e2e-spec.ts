@@ -34,7 +34,16 @@ const MADE: Readonly<Record<string, readonly TokenState[]>> = {
   'replaced, dead': ['revoked'],
   'replaced, expired, used': ['expired'],
   'lives too long': ['active', 'unused', 'violating'],
+  'for ever': ['active', 'unused', 'violating', 'permanent'],
+  'for ever, until it was revoked': ['revoked'],
+  'replaced, was for ever': ['active', 'replaced'],
 };
+
+/** What shows in a token of its states: the others show as its state and flags. */
+const statesOf = ({ state, flags, expiresAt }: Shown): TokenState[] =>
+  state === 'active' && expiresAt === undefined && !flags.includes('replaced')
+    ? [state, ...flags, 'permanent']
+    : [state, ...flags];
 
 let org: TestOrganization;
 let api: Api;
@@ -55,7 +64,8 @@ beforeAll(async () => {
   const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString();
   for (const name of Object.keys(MADE)) {
     const days = name === 'lives too long' ? 400 : /in (\d) days/.exec(name)?.[1];
-    await holder.created({ name, expiresAt: inDays(Number(days ?? 60)) });
+    const expiresAt = name.includes('for ever') ? undefined : inDays(Number(days ?? 60));
+    await holder.created({ name, expiresAt });
   }
   for (const [name, graceSeconds] of [
     ['replaced, in its grace', 3600],
@@ -63,6 +73,7 @@ beforeAll(async () => {
     ['replaced, lived too long', 3600],
     ['replaced, dead', 0],
     ['replaced, expired, used', 3600],
+    ['replaced, was for ever', 3600],
   ] as const) {
     const { slug } = (await api.get(`${holder.path}?q=${encodeURIComponent(name)}`)).body.items[0];
     const { id } = (await holder.rotate(slug, { graceSeconds })).body;
@@ -91,6 +102,7 @@ interface Shown {
   readonly name: string;
   readonly state: TokenState;
   readonly flags: TokenState[];
+  readonly expiresAt?: string;
 }
 
 const list = async (path: string, query = ''): Promise<Shown[]> =>
@@ -100,7 +112,7 @@ const names = (tokens: readonly { name: string }[]): string[] => tokens.map(({ n
 describe('the state and the flags of a token', () => {
   it('are those that it should be in', async () => {
     const shown = (await list(holder.path)).filter(({ name }) => name in MADE);
-    expect(Object.fromEntries(shown.map(({ name, state, flags }) => [name, [state, ...flags]]))).toEqual(MADE);
+    expect(Object.fromEntries(shown.map((token) => [token.name, statesOf(token)]))).toEqual(MADE);
   });
 
   it('are shown with its last use', async () => {
@@ -113,7 +125,7 @@ describe('the state and the flags of a token', () => {
   it('are shown inside of the account, too', async () => {
     const { tokens } = (await api.get(`/api/service-accounts/${holder.slug}`)).body as { tokens: Shown[] };
     const made = tokens.filter(({ name }) => name in MADE);
-    expect(Object.fromEntries(made.map(({ name, state, flags }) => [name, [state, ...flags]]))).toEqual(MADE);
+    expect(Object.fromEntries(made.map((token) => [token.name, statesOf(token)]))).toEqual(MADE);
   });
 });
 
@@ -129,7 +141,7 @@ describe.each(TOKEN_STATES)('?state=%s', (state) => {
   it('200: agrees with what tokens show of themselves, with the total and with the count, in every list', async () => {
     for (const path of paths) {
       const all = await list(path);
-      const expected = all.filter((token) => [token.state, ...token.flags].includes(state));
+      const expected = all.filter((token) => statesOf(token).includes(state));
       const { body } = await api.get(`${path}?state=${state}&limit=200&sort=name`);
       expect([path, names(body.items), body.total]).toEqual([path, names(expected), expected.length]);
       if (path === '/api/tokens') expect(body.counts[state]).toBe(body.total);
@@ -138,7 +150,15 @@ describe.each(TOKEN_STATES)('?state=%s', (state) => {
 
   it('200: goes on from page to page in any order, and with a search', async () => {
     for (const path of paths) {
-      for (const order of ['sort=name', 'sort=-name', 'sort=createdAt', 'sort=-slug', 'sort=slug&q=used']) {
+      for (const order of [
+        'sort=name',
+        'sort=-name',
+        'sort=createdAt',
+        'sort=-slug',
+        'sort=slug&q=used',
+        'sort=expiresAt',
+        'sort=-lastUsedAt',
+      ]) {
         const whole = names((await api.get(`${path}?state=${state}&limit=200&${order}`)).body.items);
         const walked: string[] = [];
         let cursor = '';

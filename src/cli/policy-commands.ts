@@ -5,7 +5,7 @@ import { readNetworks } from '../network/requested-networks.js';
 import { systemUser } from '../organizations/organizations.js';
 import { TokenPolicyDto } from '../token-policy/dto/token-policy.dto.js';
 import { TokenPolicyService } from '../token-policy/token-policy.service.js';
-import { TokensService } from '../tokens/tokens.service.js';
+import { TokenCounts } from '../tokens/token-counts.js';
 import { asOrganization, withDatabase } from './operator.js';
 import type { InOrganization, Outcome } from './outcome.js';
 import { count, given, say } from './outcome.js';
@@ -42,7 +42,7 @@ export async function setTokenPolicy(options: NewPolicy): Promise<Outcome> {
       const policies = app.get(TokenPolicyService);
       await policies.replace(input, await systemUser(app.get(DataSource)));
       const policy = await policies.get();
-      const { violating } = await app.get(TokensService).count();
+      const { violating } = await app.get(TokenCounts).ofAll();
       const message = `Set the token policy of ${organization}. It is broken by ${count(violating, 'active token')}.`;
       return { value: policy, text: linesOf(policy), message };
     }),

@@ -54,7 +54,7 @@ export class InstancesService {
       entity: Instance,
       notFound: instanceNotFound,
       actors: AUTHORSHIP,
-      slugs: { customerSlug: { column: 'customer_id', table: 'customers' } },
+      references: { customer_id: { table: 'customers', shown: { slug: 'customerSlug' } } },
       sort: ['name', 'createdAt', 'updatedAt', 'slug'],
     });
   }

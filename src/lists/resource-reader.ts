@@ -4,7 +4,7 @@ import { validationFailed } from '../http/problem.js';
 import { isUuid } from '../http/uuid.js';
 import { currentOrganizationId } from '../tenancy/tenant-context.js';
 import type { CursorCodecs } from './cursor-codecs.js';
-import type { ListQuery, SortField } from './list.query.js';
+import type { ListRequest, SortField } from './list.query.js';
 import { DEFAULT_LIMIT } from './list.query.js';
 import type { Page } from './page.dto.js';
 import { Conditions } from './conditions.js';
@@ -84,7 +84,7 @@ export class ResourceReader<E extends ObjectLiteral> {
    *
    * @throws Problem 400 for a cursor of another list, 422 for a sort that the resource does not have.
    */
-  async list<T>(query: ListQuery, toItem: (row: E) => T, selection: Selection = {}): Promise<Page<T>> {
+  async list<T>(query: ListRequest, toItem: (row: E) => T, selection: Selection = {}): Promise<Page<T>> {
     const { filters = {}, condition } = selection;
     const limit = query.limit ?? DEFAULT_LIMIT;
     const { field, descending } = this.order(query.sort);
@@ -104,12 +104,14 @@ export class ResourceReader<E extends ObjectLiteral> {
     if (condition !== undefined) where.add(() => this.sql.condition(condition));
     const filtered = !where.empty || query.q !== undefined;
     const page = where.copy();
-    const sortColumn = this.sql.sortColumn(field);
+    const order = this.sql.order(field, descending ? 'DESC' : 'ASC', limit + 1);
     if (after) {
-      page.add((value, id) => `(${sortColumn}, id) ${descending ? '<' : '>'} (${value}, ${id})`, after.value, after.id);
+      page.add(
+        (value, id) => `(${order.value('')}, id) ${descending ? '<' : '>'} (${value}, ${id})`,
+        after.value,
+        after.id,
+      );
     }
-    const direction = descending ? 'DESC' : 'ASC';
-    const order: Order = { sortColumn, direction, by: `${sortColumn} ${direction}, id ${direction}`, limit: limit + 1 };
     const { rows, total: countAll } =
       query.q === undefined
         ? await this.page(where, page, order)
@@ -166,7 +168,8 @@ export class ResourceReader<E extends ObjectLiteral> {
   }
 }
 
-/** Times are milliseconds in the database as well, so ISO 8601 loses nothing. */
-function sortText(value: string | Date): string {
+/** Times are milliseconds in the database as well, so ISO 8601 loses nothing. The infinities are called as PostgreSQL calls them. */
+function sortText(value: string | Date | number): string {
+  if (typeof value === 'number') return value > 0 ? 'infinity' : '-infinity';
   return value instanceof Date ? value.toISOString() : value;
 }

@@ -7,6 +7,12 @@ import { DEFAULT_LIMIT } from './list.query.js';
 /** An SQL expression over a table's row, which is called `row` where it stands: the program's own words, none of a client's. */
 export type RowSql = (row: string) => string;
 
+/** What is shown of a row that another one refers to: the table's column -> property of the row that refers to it. */
+interface Reference {
+  readonly table: string;
+  readonly shown: Readonly<Record<string, string>>;
+}
+
 /** What a domain says of its resource, so that it can be read, listed and searched. */
 export interface ResourceDefinition<E extends ObjectLiteral> {
   readonly entity: EntityTarget<E>;
@@ -14,8 +20,8 @@ export interface ResourceDefinition<E extends ObjectLiteral> {
   readonly notFound: (reference: string) => Problem;
   /** Names that rows of other tables have, shown beside their ids: property -> column with the user's id. */
   readonly actors: Readonly<Record<string, string>>;
-  /** Another tenant table whose slug is shown: property -> column with its id, and the table. */
-  readonly slugs?: Readonly<Record<string, { readonly column: string; readonly table: string }>>;
+  /** Rows of other tenant tables that are shown beside it: column with such a row's id -> the table, and what is shown of the row. */
+  readonly references?: Readonly<Record<string, Reference>>;
   /** What is worked out of a row and shown beside its columns: property -> SQL over the row of that name. */
   readonly computed?: Readonly<Record<string, RowSql>>;
   /** Conditions that a list can be narrowed by, besides comparing columns: name -> SQL over the row of that name. */
@@ -28,16 +34,23 @@ export interface ResourceDefinition<E extends ObjectLiteral> {
   readonly sort: readonly SortField[];
 }
 
-const SORT_COLUMNS: Readonly<Record<SortField, string>> = {
-  name: 'sort_name',
-  createdAt: 'created_at',
-  updatedAt: 'updated_at',
-  slug: 'slug',
+/**
+ * What rows are sorted by; `row` is empty or a row's name with a dot. Pages begin behind a value, so there has to be one: what never expires
+ * does so after everything else, and what was never used was so before everything else.
+ */
+const SORT_VALUES: Readonly<Record<SortField, RowSql>> = {
+  name: (row) => `${row}sort_name`,
+  createdAt: (row) => `${row}created_at`,
+  updatedAt: (row) => `${row}updated_at`,
+  slug: (row) => `${row}slug`,
+  expiresAt: (row) => `coalesce(${row}expires_at, 'infinity')`,
+  lastUsedAt: (row) => `coalesce(${row}last_used_at, '-infinity')`,
 };
 
 /** A page's order, and how many rows are read for it: one more than it has, which says whether there is a next one. */
 export interface Order {
-  readonly sortColumn: string;
+  /** What rows are sorted by, as `SORT_VALUES` has it. */
+  readonly value: RowSql;
   readonly direction: 'ASC' | 'DESC';
   /** For ORDER BY. */
   readonly by: string;
@@ -51,7 +64,8 @@ const LARGEST_PAGE = 4 * 1024 * 1024;
 export interface ListRow {
   /** Rows of the whole list, searched and filtered or not. */
   readonly listTotal: number;
-  readonly sortValue: string | Date;
+  /** A number is one of the two infinities. */
+  readonly sortValue: string | Date | number;
   readonly id: string | null;
   /** In a search through the index: how many the index gave, and how many of those are in the list. */
   readonly hits?: number;
@@ -93,8 +107,8 @@ export class ResourceSql {
       select.push(`${column}_user.name AS "${property}"`);
       joins.push(`LEFT JOIN users ${column}_user ON ${column}_user.id = r.${column}`);
     }
-    for (const [property, { column, table }] of Object.entries(definition.slugs ?? {})) {
-      select.push(`${column}_row.slug AS "${property}"`);
+    for (const [column, { table, shown }] of Object.entries(definition.references ?? {})) {
+      for (const [name, property] of Object.entries(shown)) select.push(`${column}_row.${name} AS "${property}"`);
       joins.push(`LEFT JOIN ${table} ${column}_row ON ${column}_row.id = r.${column}`);
     }
     for (const [property, sql] of Object.entries(definition.computed ?? {}))
@@ -117,8 +131,10 @@ export class ResourceSql {
     return sql(this.table);
   }
 
-  sortColumn(field: SortField): string {
-    return SORT_COLUMNS[field];
+  /** @param limit rows that are read. */
+  order(field: SortField, direction: Order['direction'], limit: number): Order {
+    const value = SORT_VALUES[field];
+    return { value, direction, by: `${value('')} ${direction}, id ${direction}`, limit };
   }
 
   /**
@@ -127,14 +143,14 @@ export class ResourceSql {
    * @param rows a statement that selects the page's rows. @param more further select items.
    */
   page(rows: string, order: Order, more?: string): string {
-    const { sortColumn, direction } = order;
+    const { value, direction } = order;
     const { bytes } = this.definition;
     const read = bytes ? endingEarly(rows, order, bytes('page')) : rows;
     const items = [this.columns, ...(bytes ? ['r.page_rows::int AS "pageRows"'] : []), ...(more ? [more] : [])];
-    return `SELECT t.list_total AS "listTotal", r.${sortColumn} AS "sortValue", ${items.join(', ')}
+    return `SELECT t.list_total AS "listTotal", ${value('r.')} AS "sortValue", ${items.join(', ')}
       FROM (SELECT coalesce(sum(delta), 0)::float8 AS list_total FROM row_counts WHERE table_name = '${this.table}') t
       LEFT JOIN LATERAL (${read}) r ON true ${this.joins}
-      ORDER BY r.${sortColumn} ${direction}, r.id ${direction}`;
+      ORDER BY ${value('r.')} ${direction}, r.id ${direction}`;
   }
 }
 

@@ -7,9 +7,9 @@ import { JsonBody } from '../http/json-body.js';
 import { Operation } from '../http/operations.js';
 import { slugFixed } from '../http/resource-problems.js';
 import { QueryParams } from '../http/query.js';
-import { ListQuery } from '../lists/list.query.js';
 import type { Page } from '../lists/page.dto.js';
 import { pageOf } from '../lists/page.dto.js';
+import { ListServiceAccountsQuery } from './dto/list-service-accounts.query.js';
 import { ServiceAccountDto } from './dto/service-account.dto.js';
 import { serviceAccountNotFound, serviceAccountSlugTaken } from './service-accounts.errors.js';
 import { ServiceAccountsService } from './service-accounts.service.js';
@@ -30,7 +30,7 @@ export class ServiceAccountsController {
     answer: pageOf(ServiceAccountDto),
     input: 'query',
   })
-  list(@QueryParams() query: ListQuery): Promise<Page<ServiceAccountDto>> {
+  list(@QueryParams() query: ListServiceAccountsQuery): Promise<Page<ServiceAccountDto>> {
     return this.accounts.list(query);
   }
 
@@ -48,7 +48,7 @@ export class ServiceAccountsController {
     @JsonBody() input: ServiceAccountDto,
     @CurrentPrincipal() principal: Principal,
   ): Promise<ServiceAccountDto> {
-    return ServiceAccountDto.from(await this.accounts.create(input, principal), []);
+    return ServiceAccountDto.from(await this.accounts.create(input, principal));
   }
 
   @Get(':serviceAccountSlug')

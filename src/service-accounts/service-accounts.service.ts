@@ -6,14 +6,15 @@ import { AUTHORSHIP, authoredBy, updatedBy } from '../database/authored.entity.j
 import { isUniqueViolation } from '../database/database-errors.js';
 import { insertRow } from '../database/insert-row.js';
 import { slugFixed } from '../http/resource-problems.js';
-import type { ListQuery } from '../lists/list.query.js';
 import type { Page } from '../lists/page.dto.js';
 import type { ResourceReader } from '../lists/resource-reader.js';
 import { ResourceReaders } from '../lists/resource-readers.js';
 import { insertWithSlug } from '../slugs/slug.js';
 import { TokenChanges } from '../tokens/token-changes.js';
+import { TokenCounts } from '../tokens/token-counts.js';
 import { TokensService } from '../tokens/tokens.service.js';
 import { User } from '../users/user.entity.js';
+import type { ListServiceAccountsQuery } from './dto/list-service-accounts.query.js';
 import { ServiceAccountDto } from './dto/service-account.dto.js';
 import { ServiceAccount } from './service-account.entity.js';
 import { serviceAccountNotFound, serviceAccountSlugTaken } from './service-accounts.errors.js';
@@ -25,6 +26,7 @@ export class ServiceAccountsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly tokens: TokensService,
+    private readonly tokenCounts: TokenCounts,
     private readonly tokenChanges: TokenChanges,
     readers: ResourceReaders,
   ) {
@@ -36,13 +38,9 @@ export class ServiceAccountsService {
     });
   }
 
-  async list(query: ListQuery): Promise<Page<ServiceAccountDto>> {
+  async list(query: ListServiceAccountsQuery): Promise<Page<ServiceAccountDto>> {
     const page = await this.reader.list(query, (account) => account);
-    const tokens = await this.tokens.newestOf(page.items.map(({ id }) => id));
-    return {
-      ...page,
-      items: page.items.map((account) => ServiceAccountDto.from(account, tokens.get(account.id) ?? [])),
-    };
+    return { ...page, items: await this.show(page.items, query.tokens !== 'none') };
   }
 
   /** @param reference slug or id. @throws Problem 404 */
@@ -56,9 +54,14 @@ export class ServiceAccountsService {
 
   /** @throws Problem 404 */
   async getWithTokens(reference: string): Promise<ServiceAccountDto> {
-    const account = await this.get(reference);
-    const tokens = await this.tokens.newestOf([account.id]);
-    return ServiceAccountDto.from(account, tokens.get(account.id) ?? []);
+    const [shown] = await this.show([await this.get(reference)]);
+    return shown!;
+  }
+
+  private async show(accounts: readonly ServiceAccount[], withTokens = true): Promise<ServiceAccountDto[]> {
+    const ids = accounts.map(({ id }) => id);
+    const [tokens, held] = await Promise.all([this.tokens.newestOf(withTokens ? ids : []), this.tokenCounts.of(ids)]);
+    return accounts.map((account) => ServiceAccountDto.from(account, tokens.get(account.id), held.get(account.id)));
   }
 
   /** @throws Problem 409 when the given slug is taken. */

@@ -14,8 +14,8 @@ export type LifeState = (typeof LIFE_STATES)[number];
 export const TOKEN_FLAGS = ['expiring', 'idle', 'unused', 'replaced', 'violating'] as const;
 export type TokenFlag = (typeof TOKEN_FLAGS)[number];
 
-/** What lists of tokens can be narrowed to. */
-export const TOKEN_STATES = [...LIFE_STATES, ...TOKEN_FLAGS] as const;
+/** What lists of tokens can be narrowed to. That a token is `permanent` shows in it by itself: it has no expiry. */
+export const TOKEN_STATES = [...LIFE_STATES, ...TOKEN_FLAGS, 'permanent'] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
 
 /** What is said of a token besides its columns. */
@@ -55,6 +55,7 @@ export function tokenStateSql(env: Pick<Env, 'tokenExpiringDays' | 'tokenIdleDay
     unused: whileInUse((t) => `${t}.last_used_at IS NULL`),
     replaced: (t) => `(${active(t)} AND ${t}.replaced_at IS NOT NULL)`,
     violating: whileInUse(violations),
+    permanent: whileInUse((t) => `${t}.expires_at IS NULL`),
   };
   const standing: TokenStateSql['standing'] = {
     state: (t) =>

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Scopes } from '../auth/access.js';
 import { Operation } from '../http/operations.js';
 import { QueryParams } from '../http/query.js';
-import { ListTokensQuery } from './dto/list-tokens.query.js';
+import { ListAllTokensQuery } from './dto/list-tokens.query.js';
 import { TokenPageDto } from './dto/token-page.dto.js';
 import { TokensService } from './tokens.service.js';
 
@@ -24,7 +24,7 @@ export class TokensController {
     answer: TokenPageDto,
     input: 'query',
   })
-  list(@QueryParams() query: ListTokensQuery): Promise<TokenPageDto> {
+  list(@QueryParams() query: ListAllTokensQuery): Promise<TokenPageDto> {
     return this.tokens.listAll(query);
   }
 }

@@ -5,6 +5,7 @@ import { PostgresTokenChanges } from './postgres-token-changes.js';
 import { RetiredTokensPurge } from './retired-tokens.purge.js';
 import { TokenCache } from './token-cache.js';
 import { TokenChanges } from './token-changes.js';
+import { TokenCounts } from './token-counts.js';
 import { TokenMint } from './token-mint.js';
 import { TokenUses } from './token-uses.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -19,6 +20,7 @@ import { TokensService } from './tokens.service.js';
   controllers: [TokensController],
   providers: [
     TokensService,
+    TokenCounts,
     TokenMint,
     RetiredTokensPurge,
     TokenUses,
@@ -27,6 +29,6 @@ import { TokensService } from './tokens.service.js';
     { provide: TokenChanges, useExisting: PostgresTokenChanges },
     { provide: TokenCache, useFactory: ({ cache }: PostgresTokenChanges) => cache, inject: [PostgresTokenChanges] },
   ],
-  exports: [TokensService, TokenMint, TokenVerifier, TokenCache, TokenChanges],
+  exports: [TokensService, TokenCounts, TokenMint, TokenVerifier, TokenCache, TokenChanges],
 })
 export class TokensModule {}

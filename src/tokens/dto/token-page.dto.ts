@@ -6,7 +6,7 @@ import { HeldTokenDto } from './token.dto.js';
 const Count = (state: TokenState, example: number): PropertyDecorator =>
   ApiProperty({ type: 'integer', minimum: 0, description: `Tokens of \`state=${state}\`.`, example });
 
-/** How many of an organization's tokens are in each state. */
+/** How many tokens are in each state. */
 @ApiSchema({ name: 'TokenCounts' })
 export class TokenCountsDto implements Readonly<Record<TokenState, number>> {
   @Count('active', 12)
@@ -32,7 +32,22 @@ export class TokenCountsDto implements Readonly<Record<TokenState, number>> {
 
   @Count('violating', 0)
   violating: number;
+
+  @Count('permanent', 6)
+  permanent: number;
 }
+
+export const EXAMPLE_COUNTS: Readonly<Record<TokenState, number>> = {
+  active: 12,
+  expired: 3,
+  revoked: 40,
+  expiring: 2,
+  idle: 1,
+  unused: 4,
+  replaced: 5,
+  violating: 0,
+  permanent: 6,
+};
 
 /** A page of an organization's tokens, with what there is in all of them. */
 @ApiSchema({ name: 'PageHeldToken' })
@@ -41,9 +56,9 @@ export class TokenPageDto extends pageOf(HeldTokenDto) {
     type: TokenCountsDto,
     required: false,
     description:
-      'Of all tokens of the organization, whatever this list is narrowed to. One token may be counted in several states. ' +
-      'Absent where `cursor` is given.',
-    example: { active: 12, expired: 3, revoked: 40, expiring: 2, idle: 1, unused: 4, replaced: 5, violating: 0 },
+      'Of all tokens of the organization, or of `serviceAccount` where that is given, whatever else this list is narrowed to. One token may be ' +
+      'counted in several states. Absent where `cursor` is given.',
+    example: EXAMPLE_COUNTS,
   })
   counts?: TokenCountsDto;
 }

@@ -13,6 +13,7 @@ export const tokens = {
   'tokens.state.unused': 'Never used',
   'tokens.state.violating': 'Violates the policy',
   'tokens.state.replaced': 'Replaced',
+  'tokens.state.permanent': 'Never expires',
   'tokens.empty': 'No tokens yet',
   'tokens.empty.text': 'A token lets a program call the API, with the scopes that you give it.',
   'tokens.none': 'No tokens like that',

@@ -16,6 +16,7 @@ export const tokens: Translated<typeof en> = {
   'tokens.state.unused': 'Jamais utilisé',
   'tokens.state.violating': 'Contraire aux règles',
   'tokens.state.replaced': 'Remplacé',
+  'tokens.state.permanent': 'Sans expiration',
   'tokens.empty': 'Aucun jeton pour l’instant',
   'tokens.empty.text': 'Un jeton permet à un programme d’appeler l’API, dans les limites que vous lui donnez.',
   'tokens.none': 'Aucun jeton de ce genre',
