@@ -2,19 +2,44 @@ import type { LoggerService } from '@nestjs/common';
 import type { DestinationStream, Logger } from 'pino';
 import { pino } from 'pino';
 import type { Env } from './env.js';
+import type { Pieces } from './line-buffer.js';
+import { LineBuffer } from './line-buffer.js';
 
 /** One JSON line per event. Lines are collected for a moment, because a write per request costs more than the request's routing. */
 export function createLogger(env: Pick<Env, 'logLevel'>, destination?: DestinationStream): Logger {
   const stream = destination ?? bufferedStdout();
-  return pino({ level: env.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  return pino({ level: env.logLevel, base: undefined, timestamp: timeMember() }, stream);
 }
 
 /** At most 100 ms and 32 KiB of lines wait in memory; a regular exit writes them. A write costs as much as two dozen lines. */
 function bufferedStdout(): DestinationStream {
-  const stream = pino.destination({ dest: 1, sync: false, minLength: 32 * 1024, maxWrite: 64 * 1024 });
+  const size = 32 * 1024;
+  // Nothing is written before it is told to.
+  const stdout = pino.destination({
+    dest: 1,
+    sync: false,
+    contentMode: 'buffer',
+    minLength: size + 1,
+    maxWrite: 2 * size,
+  });
+  const stream = new LineBuffer(stdout as unknown as Pieces, size);
   setInterval(() => stream.flush(), 100).unref();
   process.once('exit', () => stream.flushSync());
   return stream;
+}
+
+/** The member of a line that says when, in ISO 8601. Lines of the same millisecond share it: a date takes as long to write as half a line. */
+function timeMember(): () => string {
+  let at = NaN;
+  let member = '';
+  return () => {
+    const now = Date.now();
+    if (now !== at) {
+      at = now;
+      member = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return member;
+  };
 }
 
 /** Lets Nest write into our log: warnings and errors as they are, its start-up chatter as debug. */
