@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { bearerOf } from '../auth/bearer.js';
 import { LOGGER } from '../config/config.module.js';
+import { endTogether } from '../http/end-together.js';
 import { Problem, problemBody } from '../http/problem.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Refusal, ValidateMetrics } from '../metrics/validate-metrics.js';
@@ -67,7 +68,7 @@ export class Validate {
 
   private allow({ response, startedAt }: Exchange, jwt: string): void {
     response.writeHead(200, ['Authorization', `Bearer ${jwt}`, 'Cache-Control', 'no-store', 'Content-Length', '0']);
-    response.end();
+    endTogether(response);
     this.metrics.allowed(startedAt);
   }
 
@@ -143,5 +144,5 @@ function fixed(status: number, reason: string, detail: string, headers: Readonly
 
 function send(response: ServerResponse, { status, headers, body }: FixedAnswer): void {
   response.writeHead(status, headers as string[]);
-  response.end(body);
+  endTogether(response, body);
 }

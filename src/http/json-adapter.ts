@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { RequestHandler, Response } from 'express';
 import express from 'express';
+import { endTogether } from './end-together.js';
 import type { Messages } from './listen.js';
 import { parseQuery } from './query.js';
 import { RouteTree } from './route-tree.js';
@@ -61,7 +62,9 @@ export class JsonAdapter extends ExpressAdapter {
     const text = JSON.stringify(body);
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
     response.setHeader('Content-Length', Buffer.byteLength(text));
-    response.end(text);
+    // So that whatever fails from here on knows of the answer.
+    response.writeHead(response.statusCode);
+    endTogether(response, text);
   }
 
   private register(method: string, route: unknown[], otherwise: () => void): void {

@@ -8,6 +8,7 @@ import { allows } from '../auth/scopes.js';
 import { TokenAuthenticator } from '../auth/token-authenticator.js';
 import { ENV, LOGGER } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
+import { endTogether } from '../http/end-together.js';
 import { waitsToContinue } from '../http/expect-continue.js';
 import { assertJson, readBody } from '../http/json-body.js';
 import { logOutage, problemOf } from '../http/problem.filter.js';
@@ -157,7 +158,7 @@ export class OfrepHandler {
 
   private send({ response, requestId }: Exchange, status: number, headers: readonly string[], body?: Buffer): void {
     response.writeHead(status, ['X-Request-Id', requestId, ...headers]);
-    response.end(body);
+    endTogether(response, body);
   }
 
   private addressOf(request: IncomingMessage): string | undefined {
