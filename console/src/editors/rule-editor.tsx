@@ -1,5 +1,9 @@
 import type { ReactNode } from 'react';
-import { Field } from '../ui/field';
+import { lazy } from 'react';
+import { useRefusal } from '../api/use-refusal';
+import { useI18n } from '../i18n/i18n';
+import { CodeField } from './code-field';
+import { LONGEST_RULE, placeOf, useRuleLint } from './rule-checks';
 
 export interface RuleEditorProps {
   readonly label: string;
@@ -9,18 +13,47 @@ export interface RuleEditorProps {
   readonly errorMessage?: string;
 }
 
-/** A targeting rule in CEL. */
+const RuleView = lazy(async () => ({ default: (await import('./rule-view')).RuleView }));
+
+/** A targeting rule in CEL: completed, and checked by the server while one types. */
 export function RuleEditor({ label, value, onChange, isReadOnly, errorMessage }: RuleEditorProps): ReactNode {
+  const { t } = useI18n();
+  const refusal = useRefusal('write:feature_flags');
+  const lint = useRuleLint(value, !isReadOnly && refusal === undefined);
+  const [fault] = lint.faults;
+  const isLong = value.length > LONGEST_RULE;
+  const faults = isLong ? [{ from: LONGEST_RULE, to: value.length, message: t('rule.long') }] : lint.faults;
+  const place = fault && placeOf(value, fault.from);
   return (
-    <Field
-      mono
-      isRequired
-      lines={4}
+    <CodeField
       label={label}
       value={value}
       onChange={onChange}
       isReadOnly={isReadOnly}
-      problem={errorMessage}
+      errorMessage={errorMessage}
+      faults={faults}
+      faultText={
+        isLong
+          ? t('rule.long')
+          : place &&
+            t(lint.faults.length > 1 ? 'rule.wheres' : 'rule.where', {
+              ...place,
+              message: fault.message,
+              count: lint.faults.length,
+            })
+      }
+      status={statusOf()}
+      keys="rule.keys"
+      minLines={3}
+      editor={RuleView}
     />
   );
+
+  function statusOf(): string {
+    if (isReadOnly) return t('rule.readOnly');
+    if (refusal) return refusal;
+    if (value.trim() === '') return t('rule.empty');
+    if (lint.error) return t('rule.unchecked');
+    return lint.isValid && !lint.isChecking ? t('rule.valid') : t('rule.checking');
+  }
 }

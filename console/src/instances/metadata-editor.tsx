@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useRefusal } from '../api/use-refusal';
+import { checkJson } from '../editors/json-check';
+import { JsonEditor } from '../editors/json-editor';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
 import { isolated } from '../ui/name';
@@ -11,10 +13,6 @@ import { showToast } from '../ui/toast';
 import { useDraft } from '../ui/use-draft';
 import type { Instance } from './instances-api';
 import { instanceQuery, replaceMetadata } from './instances-api';
-import { checkJson } from './json-check';
-import { MetadataFault } from './metadata-fault';
-import '../ui/field.css';
-import './metadata.css';
 
 const tidy = (value: unknown): string => JSON.stringify(value ?? {}, null, 2);
 
@@ -40,10 +38,8 @@ export function MetadataEditor({ instance, reference }: { instance: Instance; re
   const refusal = useRefusal('write:instances');
   const [base, setBase] = useState(instance.metadata);
   const [{ text }, change, forget] = useDraft(`metadata:${instance.id}`, { text: tidy(base) });
-  const area = useRef<HTMLTextAreaElement>(null);
   const isChanged = text !== tidy(base);
   const checked = checkJson(text);
-  const fault = 'fault' in checked ? checked.fault : undefined;
   // What somebody else has saved is shown at once, unless there is something to lose.
   useEffect(() => {
     if (!isChanged) setBase(instance.metadata);
@@ -74,36 +70,22 @@ export function MetadataEditor({ instance, reference }: { instance: Instance; re
   return (
     <Card title={t('metadata.title')}>
       <div className="stack">
-        <label htmlFor="metadata" className="soft">
-          <span className="visually-hidden">{t('metadata.label')}. </span>
-          {t('metadata.intro')}
-        </label>
-        <textarea
-          id="metadata"
-          ref={area}
-          className="input mono metadata"
-          rows={Math.min(Math.max(text.split('\n').length + 1, 6), 24)}
-          value={text}
-          readOnly={refusal !== undefined}
-          spellCheck={false}
-          autoComplete="off"
-          dir="ltr"
-          aria-invalid={fault !== undefined}
-          aria-describedby="metadata-state"
-          onChange={(event) => change({ text: event.target.value })}
+        <div
           onKeyDown={(event) => {
             if (event.key === 's' && (event.ctrlKey || event.metaKey) && isChanged && !refusal) {
               event.preventDefault();
               submit(false);
             }
           }}
-        />
-        <div id="metadata-state" className="small metadata-state" aria-live="polite">
-          {fault ? (
-            <MetadataFault fault={fault} area={area} />
-          ) : (
-            <Valid bytes={'bytes' in checked ? checked.bytes : 0} isChanged={isChanged} />
-          )}
+        >
+          <JsonEditor
+            label={<span className="visually-hidden">{t('metadata.label')}</span>}
+            help={t('metadata.intro')}
+            value={text}
+            onChange={(next) => change({ text: next })}
+            isReadOnly={refusal !== undefined}
+            status={(bytes) => <Valid bytes={bytes} isChanged={isChanged} />}
+          />
         </div>
         {clash && (
           <div className="problem" role="alert">
@@ -126,7 +108,7 @@ export function MetadataEditor({ instance, reference }: { instance: Instance; re
           <Button
             kind="primary"
             disabledBecause={refusal}
-            isDisabled={!isChanged || fault !== undefined}
+            isDisabled={!isChanged || 'fault' in checked}
             isPending={save.isPending}
             onPress={() => submit(false)}
           >
@@ -155,9 +137,9 @@ function Valid({ bytes, isChanged }: { bytes: number; isChanged: boolean }): Rea
       ? bytes.toLocaleString(language) + ' B'
       : (bytes / 1024).toLocaleString(language, { maximumFractionDigits: 1 }) + ' KiB';
   return (
-    <span className="soft">
+    <>
       {t('metadata.valid', { size })}
       {isChanged && ` · ${t('metadata.unsaved')}`}
-    </span>
+    </>
   );
 }

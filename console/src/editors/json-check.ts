@@ -9,6 +9,7 @@ export type JsonProblem =
   | 'json.trailing'
   | 'json.quotes'
   | 'json.number'
+  | 'json.lossy'
   | 'json.string'
   | 'json.escape'
   | 'json.twice'
@@ -25,6 +26,7 @@ const DEEPEST = 60;
 /** What is wrong with a text, in words of the catalogue, and where. */
 export interface JsonFault {
   readonly at: number;
+  readonly end: number;
   readonly line: number;
   readonly column: number;
   readonly message: JsonProblem;
@@ -47,15 +49,17 @@ export function checkJson(text: string): Checked {
   return { value, bytes };
 }
 
-function faultAt(text: string, { at, text: message, key }: Refused): JsonFault {
+function faultAt(text: string, { at, text: message, key, length }: Refused): JsonFault {
   const before = text.slice(0, at).split('\n');
-  return { at, line: before.length, column: [...before.at(-1)!].length + 1, message, key };
+  const end = Math.min(at + length, text.length);
+  return { at, end, line: before.length, column: [...before.at(-1)!].length + 1, message, key };
 }
 
 class Refused extends Error {
   constructor(
     readonly at: number,
     readonly text: JsonProblem,
+    readonly length = 1,
     readonly key?: string,
   ) {
     super(text);
@@ -94,9 +98,15 @@ class Scanner {
     if (word === '') throw new Refused(this.at, char === '}' || char === ']' ? 'json.trailing' : 'json.value');
     if (/^(?:true|false|null)$/.test(word)) return;
     const start = this.at - word.length;
-    if (!/^[-+.\d]/.test(word)) throw new Refused(start, 'json.value');
+    if (!/^[-+.\d]/.test(word)) throw new Refused(start, 'json.value', word.length);
     this.at = start;
-    if (this.match(NUMBER) !== word || !Number.isFinite(Number(word))) throw new Refused(start, 'json.number');
+    if (this.match(NUMBER) !== word || !Number.isFinite(Number(word))) {
+      throw new Refused(start, 'json.number', word.length);
+    }
+    // What the server would read is another number: those have 53 bits.
+    if (/^-?\d+$/.test(word) && BigInt(word) !== BigInt(Number(word))) {
+      throw new Refused(start, 'json.lossy', word.length);
+    }
   }
 
   /** What stands between brackets; of an object where there are keys. */
@@ -123,8 +133,8 @@ class Scanner {
     if (char === "'" || char === '“' || char === '”') throw new Refused(start, 'json.quotes');
     if (char !== '"') throw new Refused(start, 'json.key');
     const key = this.string();
-    if (key === '__proto__') throw new Refused(start, 'json.proto');
-    if (keys.has(key)) throw new Refused(start, 'json.twice', key.slice(0, 60));
+    if (key === '__proto__') throw new Refused(start, 'json.proto', this.at - start);
+    if (keys.has(key)) throw new Refused(start, 'json.twice', this.at - start, key.slice(0, 60));
     keys.add(key);
     this.skip();
     if (!this.take(':')) throw new Refused(this.at, this.at === this.text.length ? 'json.end' : 'json.colon');
@@ -143,7 +153,7 @@ class Scanner {
       this.at += char === '\\' ? 2 : 1;
     }
     const value = JSON.parse(this.text.slice(start, ++this.at)) as string;
-    if (/\0|\p{Surrogate}/u.test(value)) throw new Refused(start, 'json.character');
+    if (/\0|\p{Surrogate}/u.test(value)) throw new Refused(start, 'json.character', this.at - start);
     return value;
   }
 
