@@ -58,6 +58,7 @@ describe('POST /api/customers', () => {
       slug: 'osaka-1',
       domain: 'osaka.example',
       externalCustomerId: 'crm-1',
+      instanceCount: 0,
       createdBy: { id: org.account.id, name: org.account.name },
       createdAt: expect.any(String),
       updatedBy: { id: org.account.id, name: org.account.name },
@@ -113,6 +114,7 @@ describe('POST /api/customers', () => {
     await api.post('/api/customers', { name: 'A', slug: 'taken' });
     const { status, body } = await api.post('/api/customers', { name: 'B', slug: 'taken' });
     expect([status, body.code]).toEqual([409, 'CreateCustomer.SlugTaken']);
+    expect(body.errors).toEqual([{ location: 'body.slug', message: 'is taken', value: expect.any(String) }]);
   });
 
   it('one 201 and 49 times 409 for 50 of one slug at once', async () => {

@@ -52,6 +52,7 @@ describe('PUT /api/instances/{slug}', () => {
       metadata: {},
       customerId: other.id,
       customerSlug: other.slug,
+      customerName: 'Sakura Osaka',
       status: 'INCIDENT',
       lifecycleStage: 'AT_RISK',
       updatedAt: expect.any(String),
@@ -154,6 +155,17 @@ describe('PATCH /api/instances/{slug}', () => {
     expect(Date.parse(after.updatedAt)).toBeGreaterThan(Date.parse(before.updatedAt));
   });
 
+  it('204: replaces metadata alone, as a whole', async () => {
+    const before = await make({ metadata: { a: 1, b: { c: 2 } } });
+    for (const metadata of [{ constructor: { prototype: 1 }, '': [] }, {}]) {
+      expect((await api.patch(`/api/instances/${before.id}`, { metadata })).status).toBe(204);
+      expect(await stored(before.id)).toEqual({ ...before, metadata, updatedAt: expect.any(String) });
+    }
+    await api.patch(`/api/instances/${before.id}`, { metadata: { d: 1 }, status: 'INCIDENT' });
+    await api.patch(`/api/instances/${before.id}`, { status: 'DEGRADED' });
+    expect(await stored(before.id)).toMatchObject({ metadata: { d: 1 }, status: 'DEGRADED' });
+  });
+
   it('204 for nothing: nothing changes, the time neither', async () => {
     const before = await make();
     expect((await api.patch(`/api/instances/${before.id}`, {})).status).toBe(204);
@@ -173,7 +185,10 @@ describe('PATCH /api/instances/{slug}', () => {
     [{ status: { constructor: 'HEALTHY' } }, 'status'],
     [{ status: 'HEALTHY', name: 'X' }, 'name'],
     [{ slug: 'x1' }, 'slug'],
-    [{ metadata: {} }, 'metadata'],
+    [{ metadata: null }, 'metadata'],
+    [{ metadata: [] }, 'metadata'],
+    [{ metadata: 'x' }, 'metadata'],
+    [{ metadata: { a: 'x'.repeat(65_536) } }, 'metadata'],
     [{ customerId: missing }, 'customerId'],
   ])('422 for %j; the stage, once there, is not cleared', async (input, field) => {
     const { id } = await make();

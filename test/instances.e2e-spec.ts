@@ -82,6 +82,15 @@ describe('GET /api/instances, filtered', () => {
     expect(await slugs('status=MAINTENANCE')).toEqual([]);
     expect(await slugs('lifecycleStage=ACTIVE')).toEqual(['a2', 'b2']);
     expect(await slugs('lifecycleStage=active')).toEqual([]);
+    expect(await slugs('hasLifecycleStage=true')).toEqual(['a1', 'a2', 'b2']);
+    expect(await slugs('hasLifecycleStage=false')).toEqual(['b1']);
+    expect(await slugs('hasLifecycleStage=false&customerId=alpha')).toEqual([]);
+    expect(await slugs('hasLifecycleStage=false&status=INCIDENT&q=B')).toEqual(['b1']);
+    expect(await slugs('hasLifecycleStage=false&lifecycleStage=ACTIVE')).toEqual([]);
+    for (const value of ['', 'yes', 'TRUE', '1', 'null']) {
+      const { status, body } = await fresh.get(`/api/instances?hasLifecycleStage=${value}`);
+      expect([status, body.errors[0].location]).toEqual([422, 'query.hasLifecycleStage']);
+    }
     expect(await slugs('customerId=beta&status=HEALTHY&lifecycleStage=ACTIVE')).toEqual(['b2']);
     expect(await slugs('customerId=beta&status=HEALTHY&q=B')).toEqual(['b2']);
     expect(await slugs('customerId=beta&status=HEALTHY&q=a1')).toEqual([]);
@@ -103,6 +112,7 @@ describe('POST /api/instances', () => {
       description: '',
       customerId: customer.id,
       customerSlug: customer.slug,
+      customerName: 'Sakura Tokyo',
       startLicenseDate: start.toISOString(),
       endLicenseDate: end.toISOString(),
       status: 'HEALTHY',

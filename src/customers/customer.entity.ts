@@ -14,4 +14,11 @@ export class Customer extends AuthoredEntity {
 
   @Column({ type: 'text', name: 'external_customer_id', nullable: true })
   externalCustomerId: string | null;
+
+  /** Another one after each write; PostgreSQL sees to it. A bigint, which JavaScript has as text. */
+  @Column({ type: 'bigint', insert: false, update: false })
+  version: string;
+
+  /** No column: `ResourceReader` adds it for answers. */
+  instanceCount?: number;
 }

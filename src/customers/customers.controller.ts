@@ -1,8 +1,11 @@
-import { Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Scopes } from '../auth/access.js';
 import { CurrentPrincipal } from '../auth/current-principal.js';
 import type { Principal } from '../auth/principal.js';
+import { entityTag } from '../http/entity-tags.js';
+import { IfMatch } from '../http/if-match.js';
 import { JsonBody } from '../http/json-body.js';
 import { Operation } from '../http/operations.js';
 import { slugFixed } from '../http/resource-problems.js';
@@ -10,7 +13,7 @@ import { QueryParams } from '../http/query.js';
 import { ListQuery } from '../lists/list.query.js';
 import type { Page } from '../lists/page.dto.js';
 import { pageOf } from '../lists/page.dto.js';
-import { customerHasInstances, customerNotFound, customerSlugTaken } from './customers.errors.js';
+import { customerChanged, customerHasInstances, customerNotFound, customerSlugTaken } from './customers.errors.js';
 import { CustomersService } from './customers.service.js';
 import { CustomerDto } from './dto/customer.dto.js';
 
@@ -56,10 +59,16 @@ export class CustomersController {
     summary: 'Get a customer by slug or id',
     status: 200,
     answer: CustomerDto,
+    headers: ['ETag'],
     problems: [NOT_FOUND],
   })
-  async get(@Param('customerSlug') reference: string): Promise<CustomerDto> {
-    return CustomerDto.from(await this.customers.get(reference));
+  async get(
+    @Param('customerSlug') reference: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CustomerDto> {
+    const customer = await this.customers.show(reference);
+    response.setHeader('ETag', entityTag(customer.version));
+    return CustomerDto.from(customer);
   }
 
   @Put(':customerSlug')
@@ -69,15 +78,18 @@ export class CustomersController {
     summary: 'Replace a customer',
     description: 'What is left out is cleared. The slug cannot be changed.',
     status: 204,
+    headers: ['ETag'],
     input: 'body',
-    problems: [NOT_FOUND, slugFixed('sakura-nagoya')],
+    problems: [NOT_FOUND, slugFixed('sakura-nagoya'), customerChanged()],
   })
-  replace(
+  async replace(
     @Param('customerSlug') reference: string,
     @JsonBody() input: CustomerDto,
+    @IfMatch() ifMatch: string | undefined,
     @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    return this.customers.replace(reference, input, principal);
+    response.setHeader('ETag', entityTag(await this.customers.replace(reference, input, principal, ifMatch)));
   }
 
   @Delete(':customerSlug')

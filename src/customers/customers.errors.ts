@@ -1,9 +1,11 @@
 import { Problem } from '../http/problem.js';
-import { notFound, slugTaken } from '../http/resource-problems.js';
+import { changedMeanwhile, notFound, slugTaken } from '../http/resource-problems.js';
 
 export const customerNotFound = notFound('Customer', 'customer');
 
 export const customerSlugTaken = slugTaken('CreateCustomer', 'customer');
+
+export const customerChanged = (): Problem => changedMeanwhile('Customer', 'customer');
 
 export const customerHasInstances = (count: number): Problem =>
   new Problem(

@@ -10,6 +10,7 @@ import { Sessions1764000020000 } from '../../migrations/1764000020000-sessions.j
 import { TokenRecords1764000006000 } from '../../migrations/1764000006000-token-records.js';
 import { Tokens1764000002000 } from '../../migrations/1764000002000-tokens.js';
 import { TokensForLife1764000005000 } from '../../migrations/1764000005000-tokens-for-life.js';
+import { Versions1764000021000 } from '../../migrations/1764000021000-versions.js';
 
 /** All migrations; TypeORM orders them by the number in their names. */
 export const MIGRATIONS = [
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   FactsChanges1764000009000,
   FlagEvaluations1764000010000,
   Sessions1764000020000,
+  Versions1764000021000,
 ];
 
 /** Name of the newest migration, as TypeORM records it. */

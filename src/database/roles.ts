@@ -41,8 +41,8 @@ export async function grantToApplication(owner: DataSource, role: string): Promi
   await owner.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
   await owner.query(`GRANT SELECT ON organizations, migrations, flag_evaluations TO ${name}`);
   await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${APPLICATION_TABLES.join(', ')} TO ${name}`);
-  // For the trigger that numbers versions; what the number is, only the trigger says.
-  await owner.query(`GRANT USAGE ON SEQUENCE feature_flags_version_seq TO ${name}`);
+  // For the triggers that number versions; what the number is, only they say.
+  await owner.query(`GRANT USAGE ON SEQUENCE feature_flags_version_seq, row_version_seq TO ${name}`);
   for (const signature of APPLICATION_FUNCTIONS) {
     await owner.query(`GRANT EXECUTE ON FUNCTION ${signature} TO ${name}`);
   }

@@ -1,5 +1,5 @@
 import { Problem } from '../http/problem.js';
-import { notFound, slugTaken } from '../http/resource-problems.js';
+import { changedMeanwhile, notFound, slugTaken } from '../http/resource-problems.js';
 import { LARGEST_FLAGS, MOST_FLAGS } from './limits.js';
 
 export const featureFlagNotFound = notFound('FeatureFlag', 'feature flag');
@@ -20,9 +20,4 @@ export const featureFlagsTooLarge = (): Problem =>
     `with this, the organization's feature flags would take more than ${LARGEST_FLAGS / 1024 / 1024} MiB together; make some smaller or delete some first`,
   );
 
-export const featureFlagChanged = (): Problem =>
-  new Problem(
-    412,
-    'FeatureFlag.PreconditionFailed',
-    'the feature flag is not the one that If-Match names: it was changed meanwhile; get it again',
-  );
+export const featureFlagChanged = (): Problem => changedMeanwhile('FeatureFlag', 'feature flag');

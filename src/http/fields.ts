@@ -194,6 +194,14 @@ export const WholeNumber = (min: number, max: number, options: FieldOptions = {}
 export const Flag = (options: FieldOptions = {}): PropertyDecorator =>
   field(options, { api: { type: 'boolean' } }, IsBoolean({ message: 'must be true or false' }));
 
+/** true or false in a query string. */
+export const QueryFlag = (options: FieldOptions = {}): PropertyDecorator =>
+  field(
+    { optional: true, ...options },
+    { api: { type: 'boolean' }, read: (value) => (value === 'true' ? true : value === 'false' ? false : value) },
+    IsBoolean({ message: 'must be true or false' }),
+  );
+
 /** A whole number in a query string. */
 export const QueryInteger = (min: number, max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(

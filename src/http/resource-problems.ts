@@ -14,7 +14,17 @@ export const notFound =
 export const slugTaken =
   (scope: string, other: string) =>
   (slug: string): Problem =>
-    new Problem(409, `${scope}.SlugTaken`, `the slug ${slug} is taken by another ${other}`);
+    new Problem(409, `${scope}.SlugTaken`, `the slug ${slug} is taken by another ${other}`, {
+      errors: [{ location: 'body.slug', message: 'is taken', value: slug }],
+    });
+
+/** 412 for a resource of another version than If-Match names. */
+export const changedMeanwhile = (scope: string, noun: string): Problem =>
+  new Problem(
+    412,
+    `${scope}.PreconditionFailed`,
+    `the ${noun} is not the one that If-Match names: it was changed meanwhile; get it again`,
+  );
 
 /** 422 for another slug than the present one, where it cannot be changed. */
 export const slugFixed = (slug: string): Problem =>

@@ -18,8 +18,9 @@ export class Instance extends AuthoredEntity {
   @Column({ type: 'uuid', name: 'customer_id' })
   customerId: string;
 
-  /** No column: `ResourceReader` adds it. */
+  /** These are no columns: `ResourceReader` adds them. */
   customerSlug: string;
+  customerName: string;
 
   @Column({ type: 'text', default: 'HEALTHY' })
   status: InstanceStatus;
@@ -35,4 +36,8 @@ export class Instance extends AuthoredEntity {
 
   @Column({ type: 'jsonb', default: {} })
   metadata: Record<string, any>;
+
+  /** Another one after each write; PostgreSQL sees to it. A bigint, which JavaScript has as text. */
+  @Column({ type: 'bigint', insert: false, update: false })
+  version: string;
 }

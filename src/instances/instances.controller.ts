@@ -1,9 +1,12 @@
-import { Controller, Delete, Get, Param, Patch, Post, Put } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Patch, Post, Put, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Scopes } from '../auth/access.js';
 import { CurrentPrincipal } from '../auth/current-principal.js';
 import type { Principal } from '../auth/principal.js';
 import { customerNotFound } from '../customers/customers.errors.js';
+import { entityTag } from '../http/entity-tags.js';
+import { IfMatch } from '../http/if-match.js';
 import { JsonBody } from '../http/json-body.js';
 import { Operation } from '../http/operations.js';
 import { QueryParams } from '../http/query.js';
@@ -13,6 +16,7 @@ import { InstanceDto, PatchInstanceDto } from './dto/instance.dto.js';
 import { ListInstancesQuery } from './dto/list-instances.query.js';
 import {
   deploymentZoneNotFound,
+  instanceChanged,
   instanceNotFound,
   instanceSlugTaken,
   licenseNotFound,
@@ -75,10 +79,16 @@ export class InstancesController {
     summary: 'Get an instance by slug or id',
     status: 200,
     answer: InstanceDto,
+    headers: ['ETag'],
     problems: [NOT_FOUND],
   })
-  async get(@Param('instanceSlug') reference: string): Promise<InstanceDto> {
-    return InstanceDto.from(await this.instances.get(reference));
+  async get(
+    @Param('instanceSlug') reference: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<InstanceDto> {
+    const instance = await this.instances.get(reference);
+    response.setHeader('ETag', entityTag(instance.version));
+    return InstanceDto.from(instance);
   }
 
   @Put(':instanceSlug')
@@ -89,33 +99,40 @@ export class InstancesController {
     description:
       'Slug, license dates, status and lifecycle stage stay when left out; everything else that is left out is cleared.',
     status: 204,
+    headers: ['ETag'],
     input: 'body',
-    problems: [NOT_FOUND, ...BAD_PARTS],
+    problems: [NOT_FOUND, ...BAD_PARTS, instanceChanged()],
     requestExample: { customerId: 'sakura-tokyo' },
   })
-  replace(
+  async replace(
     @Param('instanceSlug') reference: string,
     @JsonBody() input: InstanceDto,
+    @IfMatch() ifMatch: string | undefined,
     @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    return this.instances.replace(reference, input, principal);
+    response.setHeader('ETag', entityTag(await this.instances.replace(reference, input, principal, ifMatch)));
   }
 
   @Patch(':instanceSlug')
   @Scopes('write:instances')
   @Operation({
     id: 'patchInstance',
-    summary: "Change an instance's status or lifecycle stage",
+    summary: "Change an instance's status, lifecycle stage or metadata",
+    description: 'What is left out stays as it is.',
     status: 204,
+    headers: ['ETag'],
     input: 'body',
-    problems: [NOT_FOUND],
+    problems: [NOT_FOUND, instanceChanged()],
   })
-  patch(
+  async patch(
     @Param('instanceSlug') reference: string,
     @JsonBody() input: PatchInstanceDto,
+    @IfMatch() ifMatch: string | undefined,
     @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    return this.instances.patch(reference, input, principal);
+    response.setHeader('ETag', entityTag(await this.instances.patch(reference, input, principal, ifMatch)));
   }
 
   @Delete(':instanceSlug')

@@ -1,10 +1,12 @@
 import type { Problem } from '../http/problem.js';
 import { validationFailed } from '../http/problem.js';
-import { notFound, slugTaken } from '../http/resource-problems.js';
+import { changedMeanwhile, notFound, slugTaken } from '../http/resource-problems.js';
 
 export const instanceNotFound = notFound('Instance', 'instance');
 
 export const instanceSlugTaken = slugTaken('Instance', 'instance');
+
+export const instanceChanged = (): Problem => changedMeanwhile('Instance', 'instance');
 
 export const licensePeriodInverted = (end: Date): Problem =>
   validationFailed([

@@ -7,6 +7,8 @@ import type { Author } from '../database/authored.entity.js';
 import { AUTHORSHIP, authoredBy, updatedBy } from '../database/authored.entity.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../database/database-errors.js';
 import { insertRow } from '../database/insert-row.js';
+import { updateRow } from '../database/update-row.js';
+import { entityTag, heldBy, satisfiesIfMatch } from '../http/entity-tags.js';
 import type { Page } from '../lists/page.dto.js';
 import { emptyPage } from '../lists/page.dto.js';
 import type { ResourceReader } from '../lists/resource-reader.js';
@@ -18,6 +20,7 @@ import type { ListInstancesQuery } from './dto/list-instances.query.js';
 import { Instance } from './instance.entity.js';
 import {
   deploymentZoneNotFound,
+  instanceChanged,
   instanceNotFound,
   instanceSlugTaken,
   licenseEndMissing,
@@ -33,6 +36,7 @@ type InstanceInput = Omit<InstanceDto, ReadOnlyField>;
 type ReadOnlyField =
   | 'id'
   | 'customerSlug'
+  | 'customerName'
   | 'licenseSlug'
   | 'status'
   | 'lifecycleStage'
@@ -54,17 +58,22 @@ export class InstancesService {
       entity: Instance,
       notFound: instanceNotFound,
       actors: AUTHORSHIP,
-      references: { customer_id: { table: 'customers', shown: { slug: 'customerSlug' } } },
+      references: { customer_id: { table: 'customers', shown: { slug: 'customerSlug', name: 'customerName' } } },
+      conditions: {
+        'with stage': (row) => `${row}.lifecycle_stage IS NOT NULL`,
+        'without stage': (row) => `${row}.lifecycle_stage IS NULL`,
+      },
       sort: ['name', 'createdAt', 'updatedAt', 'slug'],
     });
   }
 
   /** A filter for a customer that does not exist has no rows. */
   async list(query: ListInstancesQuery): Promise<Page<InstanceDto>> {
-    const { customerId: reference, status, lifecycleStage } = query;
+    const { customerId: reference, status, lifecycleStage, hasLifecycleStage } = query;
     const customerId = reference === undefined ? undefined : (await this.customers.find(reference))?.id;
     if (reference !== undefined && customerId === undefined) return emptyPage();
-    return this.reader.list(query, InstanceDto.from, { filters: { customerId, status, lifecycleStage } });
+    const condition = hasLifecycleStage === undefined ? undefined : hasLifecycleStage ? 'with stage' : 'without stage';
+    return this.reader.list(query, InstanceDto.from, { filters: { customerId, status, lifecycleStage }, condition });
   }
 
   /** @param reference slug or id. @throws Problem 404 */
@@ -91,6 +100,7 @@ export class InstancesService {
           slug,
           customerId: customer.id,
           customerSlug: customer.slug,
+          customerName: customer.name,
           ...authoredBy(author),
         }),
       isTaken: isSlugTaken,
@@ -100,9 +110,14 @@ export class InstancesService {
     });
   }
 
-  /** Replaces all but status and lifecycle stage; the slug and the license dates stay when left out. @throws Problem 404, 409, 422. */
-  async replace(reference: string, input: InstanceInput, author: Author): Promise<void> {
-    const instance = await this.get(reference);
+  /**
+   * Replaces all but status and lifecycle stage; the slug and the license dates stay when left out.
+   *
+   * @param ifMatch the request's If-Match, if it has one. @returns the new version.
+   * @throws Problem 404, 409, 412 when `ifMatch` names other versions only, 422.
+   */
+  async replace(reference: string, input: InstanceInput, author: Author, ifMatch?: string): Promise<string> {
+    const instance = await this.getIfMatch(reference, ifMatch);
     const customer = await this.customers.get(input.customerId);
     assertReferences(input);
     const period = licensePeriod({
@@ -111,7 +126,7 @@ export class InstancesService {
     });
     const slug = input.slug ?? instance.slug;
     try {
-      await this.change(instance.id, reference, {
+      return await this.change(instance, ifMatch, {
         ...writable(input),
         ...period,
         slug,
@@ -124,12 +139,22 @@ export class InstancesService {
     }
   }
 
-  /** @throws Problem 404 */
-  async patch(reference: string, input: PatchInstanceDto, author: Author): Promise<void> {
-    const { id } = await this.get(reference);
-    const { status, lifecycleStage } = input;
-    const changes = { ...(status && { status }), ...(lifecycleStage && { lifecycleStage }) };
-    if (Object.keys(changes).length > 0) await this.change(id, reference, { ...changes, ...updatedBy(author) });
+  /**
+   * Changes what is given.
+   *
+   * @param ifMatch the request's If-Match, if it has one. @returns the version after it.
+   * @throws Problem 404, 412 when `ifMatch` names other versions only.
+   */
+  async patch(reference: string, input: PatchInstanceDto, author: Author, ifMatch?: string): Promise<string> {
+    const instance = await this.getIfMatch(reference, ifMatch);
+    const { status, lifecycleStage, metadata } = input;
+    const changes = {
+      ...(status && { status }),
+      ...(lifecycleStage && { lifecycleStage }),
+      ...(metadata && { metadata }),
+    };
+    if (Object.keys(changes).length === 0) return instance.version;
+    return this.change(instance, ifMatch, { ...changes, ...updatedBy(author) });
   }
 
   /** @throws Problem 404 */
@@ -139,13 +164,20 @@ export class InstancesService {
     if (affected === 0) throw instanceNotFound(reference);
   }
 
+  private async getIfMatch(reference: string, ifMatch: string | undefined): Promise<Instance> {
+    const instance = await this.get(reference);
+    if (!satisfiesIfMatch(ifMatch, entityTag(instance.version))) throw instanceChanged();
+    return instance;
+  }
+
   private async change(
-    id: string,
-    reference: string,
+    instance: Instance,
+    ifMatch: string | undefined,
     changes: Parameters<Repository<Instance>['update']>[1],
-  ): Promise<void> {
-    const { affected } = await this.instances.update(id, changes);
-    if (affected === 0) throw instanceNotFound(reference);
+  ): Promise<string> {
+    const version = await updateRow(this.instances, heldBy(ifMatch, instance), changes);
+    if (version !== undefined) return version;
+    throw (await this.find(instance.id)) ? instanceChanged() : instanceNotFound(instance.slug);
   }
 }
 

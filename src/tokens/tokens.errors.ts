@@ -50,6 +50,7 @@ export const tokenNameTaken = (name: string): Problem =>
     409,
     NAME_TAKEN,
     `the service account has a token named ${name} already; revoke it, rotate it or choose another name`,
+    { errors: [{ location: 'body.name', message: 'is taken', value: name }] },
   );
 
 export const tokenSlugTaken = slugTaken('CreateToken', 'token of the service account');

@@ -29,6 +29,9 @@ export class CustomerDto extends AuthoredDto {
   })
   externalCustomerId?: string | null;
 
+  @ReadOnly({ type: 'integer', minimum: 0, description: 'How many instances it has.', example: 2 })
+  instanceCount: number;
+
   static from(row: Customer): CustomerDto {
     return {
       id: row.id,
@@ -36,6 +39,7 @@ export class CustomerDto extends AuthoredDto {
       slug: row.slug,
       domain: row.domain ?? undefined,
       externalCustomerId: row.externalCustomerId ?? undefined,
+      instanceCount: row.instanceCount ?? 0,
       ...authorshipOf(row),
     };
   }

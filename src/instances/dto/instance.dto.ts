@@ -37,6 +37,9 @@ export class InstanceDto extends AuthoredDto {
   @ReadOnly({ type: 'string', description: "The customer's slug.", example: 'sakura-tokyo' })
   customerSlug: string;
 
+  @ReadOnly({ type: 'string', description: 'What the customer is called.', example: 'Sakura Tokyo' })
+  customerName: string;
+
   @Text(1, 255, { optional: true, description: 'The license that it has, by id. There are no licenses yet.' })
   licenseId?: string;
 
@@ -92,6 +95,7 @@ export class InstanceDto extends AuthoredDto {
       description: row.description,
       customerId: row.customerId,
       customerSlug: row.customerSlug,
+      customerName: row.customerName,
       startLicenseDate: row.licenseStartsAt,
       endLicenseDate: row.licenseEndsAt,
       status: row.status,
@@ -114,4 +118,11 @@ export class PatchInstanceDto {
     example: 'ACTIVE',
   })
   lifecycleStage?: string;
+
+  @JsonDocument(64 * 1024, {
+    optional: true,
+    description: 'Any JSON object of up to 64 KiB, in the place of all that is there.',
+    example: { region: 'ap-northeast-1' },
+  })
+  metadata?: Record<string, any>;
 }

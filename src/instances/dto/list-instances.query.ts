@@ -1,4 +1,4 @@
-import { Choice, Text } from '../../http/fields.js';
+import { Choice, QueryFlag, Text } from '../../http/fields.js';
 import { ListQuery } from '../../lists/list.query.js';
 import type { InstanceStatus } from '../instance.entity.js';
 import { INSTANCE_STATUSES } from '../instance.entity.js';
@@ -12,4 +12,7 @@ export class ListInstancesQuery extends ListQuery {
 
   @Text(1, 100, { optional: true, description: 'Instances of exactly this lifecycle stage.' })
   lifecycleStage?: string;
+
+  @QueryFlag({ description: 'Instances that have a lifecycle stage, or with `false` those that have none.' })
+  hasLifecycleStage?: boolean;
 }
