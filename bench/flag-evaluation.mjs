@@ -14,6 +14,7 @@ const FLAGS = 350;
 const REQUESTS = 300;
 
 await ensureBuilt();
+const { Frame } = await import('../dist/src/cel/evaluation.js');
 const { Meter } = await import('../dist/src/cel/meter.js');
 const { allocate } = await import('../dist/src/flag-evaluation/allocation.js');
 const { REQUEST_BUDGET } = await import('../dist/src/flag-evaluation/budgets.js');
@@ -84,7 +85,8 @@ function measure(flags, round) {
   for (let i = 0; i < REQUESTS; i++) {
     const targetingKey = `user-${round * REQUESTS + i}`;
     const context = { targetingKey, plan: i % 2 ? 'pro' : 'free', ...attributes };
-    const request = { context, targetingKey, facts: {}, now: Date.now(), meter: new Meter(REQUEST_BUDGET) };
+    const frame = new Frame(context, {}, new Meter(REQUEST_BUDGET));
+    const request = { frame, targetingKey, now: Date.now() };
     for (let j = 0; j < flags.length; j++) sink += evaluate(flags[j], request).reason.length;
   }
   return (performance.now() - began) / 1000;

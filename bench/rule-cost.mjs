@@ -8,6 +8,7 @@ import { ensureBuilt } from '../scripts/build.mjs';
 
 const { values: options } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 await ensureBuilt();
+const { Frame } = await import('../dist/src/cel/evaluation.js');
 const { compileRule } = await import('../dist/src/cel/rule.js');
 const { Meter } = await import('../dist/src/cel/meter.js');
 
@@ -272,7 +273,7 @@ function measure(rule, make) {
     const context = make(runs);
     const start = process.hrtime.bigint();
     try {
-      rule.matches(context, {}, meter);
+      rule.matches(new Frame(context, {}, meter));
     } catch (failure) {
       if (failure.message === undefined || failure.stack) throw failure;
     }

@@ -10,6 +10,7 @@ import { problemOfFacts } from './facts-lint.js';
 import { compileList, compileMap } from './literals.js';
 import { compileLogic, compileNot, compileTernary } from './logic.js';
 import { compileIn } from './membership.js';
+import { Operand } from './operand.js';
 import { compileAttribute, compileField, compileIndex, pathOf } from './paths.js';
 import type { Path } from './paths.js';
 import { RuleFailure } from './rule-failure.js';
@@ -99,10 +100,10 @@ export class Compiler implements Compilation {
   compileCondition(node: ASTNode): Condition {
     // What is held against facts, or stands in a loop, is not the same everywhere.
     const shared = this.facts || this.#variables.length > 0 ? undefined : this.#sharedCondition(node);
-    if (!shared) return { evaluate: this.compile(node), line: 1, column: 1 };
+    if (!shared) return { operand: new Operand(this.compile(node), false), line: 1, column: 1 };
     this.cost += shared.cost;
     this.readsFacts ||= shared.readsFacts;
-    return { evaluate: shared.evaluate, ...this.places.place(node.start - this.begin) };
+    return { operand: shared.operand, ...this.places.place(node.start - this.begin) };
   }
 
   /** @returns undefined when something is wrong with it. */
@@ -114,7 +115,7 @@ export class Compiler implements Compilation {
     const { count } = this.parts;
     const evaluate = compiler.compile(node);
     if (compiler.issues.length > 0) return undefined;
-    const condition = { evaluate, cost: compiler.cost, readsFacts: compiler.readsFacts };
+    const condition = { operand: new Operand(evaluate, true), cost: compiler.cost, readsFacts: compiler.readsFacts };
     // Each rule has to answer for the patterns and zones that it names.
     if (this.parts.count === count) sharedConditions.set(text, condition);
     return condition;

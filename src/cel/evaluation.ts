@@ -2,12 +2,15 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import type { JsonObject } from '../http/json.js';
 import type { CostlyParts } from './costly-parts.js';
 import type { Meter } from './meter.js';
+import type { Operand } from './operand.js';
 import { RuleFailure } from './rule-failure.js';
 import type { Result, Value } from './values.js';
 
-/** One run of a rule. */
+/** What the rules of one request are run on. All of them share it, since they share what some conditions came to. */
 export class Frame {
   private variables: Value[] | undefined;
+  /** Tells frames apart, and keeps nothing of them in memory. */
+  readonly identity: object = {};
 
   constructor(
     readonly context: JsonObject,
@@ -48,7 +51,7 @@ export interface Compilation {
 
 /** An operand of a chain, and where the text begins in which the places of its failures are. */
 export interface Condition {
-  readonly evaluate: Evaluate;
+  readonly operand: Operand;
   readonly line: number;
   readonly column: number;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonObject } from '../http/json.js';
+import { Frame } from './evaluation.js';
 import { Meter } from './meter.js';
 import { RuleFailure } from './rule-failure.js';
 import { compileRule } from './rule.js';
@@ -142,7 +143,7 @@ function run(
   if (!rule) return undefined;
   const meter = new WatchedMeter(limit);
   try {
-    const result = rule.matches(given, {}, meter);
+    const result = rule.matches(new Frame(given, {}, meter));
     return { result, spent: meter.spent };
   } catch (failure) {
     if (!(failure instanceof RuleFailure)) throw failure;

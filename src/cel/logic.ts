@@ -13,12 +13,12 @@ export function compileLogic(compilation: Compilation, node: ASTNode, op: '&&' |
     compilation.failure(operand, `an operand of ${op} is neither true nor false`),
   );
   const conditions = operands.map((operand) => compilation.compileCondition(operand));
-  const steps = conditions.map(({ evaluate }) => evaluate);
+  const asked = conditions.map(({ operand }) => operand);
   const decisive = op === '||';
   return (frame) => {
     let failure: RuleFailure | undefined;
-    for (let i = 0; i < steps.length; i++) {
-      const value = steps[i]!(frame);
+    for (let i = 0; i < asked.length; i++) {
+      const value = asked[i]!.ask(frame);
       if (value === decisive) return decisive;
       if (typeof value !== 'boolean')
         failure ??= value instanceof RuleFailure ? value.within(conditions[i]!) : unfit[i]!;

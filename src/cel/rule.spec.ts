@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../http/json.js';
+import { Frame } from './evaluation.js';
 import { Meter } from './meter.js';
 import { RuleFailure } from './rule-failure.js';
 import { compileRule } from './rule.js';
@@ -13,13 +14,13 @@ function compiled(source: string) {
 }
 
 function matches(source: string, context: JsonObject = {}, facts: JsonObject = {}): boolean {
-  return compiled(source).matches(context, facts, new Meter(100_000));
+  return compiled(source).matches(new Frame(context, facts, new Meter(100_000)));
 }
 
 /** What a rule fails with. */
 function failureOf(source: string, context: JsonObject = {}, limit = 100_000): RuleFailure {
   try {
-    compiled(source).matches(context, {}, new Meter(limit));
+    compiled(source).matches(new Frame(context, {}, new Meter(limit)));
   } catch (failure) {
     if (failure instanceof RuleFailure) return failure;
     throw failure;
@@ -123,8 +124,8 @@ describe('a rule', () => {
     expect(rule.readsFacts).toBe(true);
     expect(compiled('customer.slug == "__kaiten"').readsFacts).toBe(false);
     const facts = { customer: { slug: 'acme' } };
-    expect(rule.matches({ __kaiten: { customer: { slug: 'other' } } }, facts, new Meter(100))).toBe(true);
-    expect(() => rule.matches({ __kaiten: facts }, {}, new Meter(1_000))).toThrow(
+    expect(rule.matches(new Frame({ __kaiten: { customer: { slug: 'other' } } }, facts, new Meter(100)))).toBe(true);
+    expect(() => rule.matches(new Frame({ __kaiten: facts }, {}, new Meter(1_000)))).toThrow(
       expect.objectContaining({ message: 'there is no customer' }),
     );
   });
@@ -193,7 +194,7 @@ describe('conditions that several rules have', () => {
   const failureOf = (source: string, context: JsonObject): unknown => {
     const { rule } = compileRule(source);
     try {
-      return rule!.matches(context, {}, new Meter(10_000));
+      return rule!.matches(new Frame(context, {}, new Meter(10_000)));
     } catch (failure) {
       return failure;
     }
@@ -215,10 +216,63 @@ describe('conditions that several rules have', () => {
   it('cost each of them the same', () => {
     const spentBy = (source: string): number => {
       const meter = new Meter(10_000);
-      compileRule(source).rule!.matches({ first: 1, second: 2 }, {}, meter);
+      compileRule(source).rule!.matches(new Frame({ first: 1, second: 2 }, {}, meter));
       return meter.spent;
     };
     const source = 'first == 1 && second in [1, 2, 3] && first < second';
     expect(spentBy(source)).toBe(spentBy(source));
+  });
+
+  it('are asked once in a frame, and anew in the next', () => {
+    let reads = 0;
+    const aFrame = (plan: string): Frame => {
+      const context = Object.defineProperty({}, 'plan', { get: () => ((reads += 1), plan) });
+      return new Frame(context, {}, new Meter(10_000));
+    };
+    const rules = ['plan == "pro" && true', 'plan == "pro" || false', '(plan == "pro" && true) || false'].map(compiled);
+    for (const [plan, expected] of [
+      ['pro', true],
+      ['free', false],
+      ['pro', true],
+    ] as const) {
+      reads = 0;
+      const frame = aFrame(plan);
+      expect(rules.map((rule) => rule.matches(frame))).toEqual([expected, expected, expected]);
+      expect(reads).toBe(1);
+    }
+  });
+
+  it('are not mixed up between frames that take turns', () => {
+    const rule = compiled('plan == "pro" && seats > 1');
+    const [pro, free] = ['pro', 'free'].map((plan) => new Frame({ plan, seats: 2 }, {}, new Meter(10_000)));
+    expect([pro, free, pro, free].map((frame) => rule.matches(frame!))).toEqual([true, false, true, false]);
+  });
+
+  it('fail in the second rule at their place in it', () => {
+    const frame = new Frame({ a: 1 }, {}, new Meter(10_000));
+    const failureIn = (source: string): unknown => {
+      try {
+        return compiled(source).matches(frame);
+      } catch (failure) {
+        return failure;
+      }
+    };
+    expect(failureIn('a == 1 && absent.x == 2')).toMatchObject({ line: 1, column: 11 });
+    expect(failureIn('a == 1 && a < 2 && absent.x == 2')).toMatchObject({ line: 1, column: 20 });
+  });
+
+  it('are asked in each turn of a loop', () => {
+    expect(matches('[1, 2, 3].exists(x, x == 3 && true) && ![1, 2].all(x, x == 1 && true)')).toBe(true);
+  });
+
+  it('cost what they spend at run time once', () => {
+    const meter = new Meter(10_000);
+    const frame = new Frame({ items: Array.from({ length: 100 }, (_, i) => i) }, {}, meter);
+    const rule = compiled('items.all(x, x >= 0) && true');
+    rule.matches(frame);
+    const first = meter.spent;
+    rule.matches(frame);
+    expect(first).toBeGreaterThan(200);
+    expect(meter.spent - first).toBeLessThan(20);
   });
 });

@@ -1,9 +1,6 @@
-import type { JsonObject } from '../http/json.js';
-import type { Evaluate } from './evaluation.js';
-import { Frame } from './evaluation.js';
+import type { Evaluate, Frame } from './evaluation.js';
 import { compileExpression } from './expression.js';
 import type { FactShape } from './fact-shape.js';
-import type { Meter } from './meter.js';
 import { RuleFailure } from './rule-failure.js';
 import { Places } from './rule-issue.js';
 import type { RuleIssue } from './rule-issue.js';
@@ -23,13 +20,14 @@ export class Rule {
   ) {}
 
   /**
-   * Whether the rule matches. `__kaiten` is `facts`; any other identifier is an attribute of `context`, own properties only.
+   * Whether the rule matches. `__kaiten` is the frame's facts; any other identifier is an attribute of its context, own properties only.
    *
-   * @throws RuleFailure when it has no result, or costs more than the meter lets it.
+   * @throws RuleFailure when it has no result, or costs more than the frame's meter lets it.
    */
-  matches(context: JsonObject, facts: JsonObject, meter: Meter): boolean {
+  matches(frame: Frame): boolean {
+    const { meter } = frame;
     meter.spend(this.cost);
-    const result = this.evaluate(new Frame(context, facts, meter));
+    const result = this.evaluate(frame);
     if (typeof result === 'boolean') return result;
     meter.spend(THROWN);
     // eslint-disable-next-line @typescript-eslint/only-throw-error

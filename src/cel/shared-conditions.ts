@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Evaluate } from './evaluation.js';
+import type { Operand } from './operand.js';
 
 /** A condition that stands in a chain, compiled as if it were a rule of its own: its failures have places in its own text. */
 export interface SharedCondition {
-  readonly evaluate: Evaluate;
+  readonly operand: Operand;
   readonly cost: number;
   readonly readsFacts: boolean;
 }

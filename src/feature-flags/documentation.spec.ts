@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import { Frame } from '../cel/evaluation.js';
 import { Meter } from '../cel/meter.js';
 import { RuleFailure } from '../cel/rule-failure.js';
 import { compileRule } from '../cel/rule.js';
@@ -28,7 +29,7 @@ it.each(EXAMPLES)('says what is so of $rule', ({ rule, cases }) => {
   const results = cases.map(([context]) => {
     try {
       const parsed = JSON.parse(context) as JsonObject;
-      return String(compiled.rule!.matches(parsed, { instance: {}, customer: {} }, new Meter(RULE_BUDGET)));
+      return String(compiled.rule!.matches(new Frame(parsed, { instance: {}, customer: {} }, new Meter(RULE_BUDGET))));
     } catch (error) {
       expect(error).toBeInstanceOf(RuleFailure);
       return 'broken';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
+import { Frame } from '../cel/evaluation.js';
 import { Meter } from '../cel/meter.js';
 import { FactsReader, NO_FACTS } from '../facts/facts.js';
 import { subjectOf } from '../facts/facts-subject.js';
@@ -45,7 +46,8 @@ export class ExplainService {
     const factsRedacted = !maySeeFacts(principal);
 
     const flag = await takeSteps(compileFlagInSteps(row));
-    const request = { context, targetingKey, facts, now: Date.now(), meter: new Meter(REQUEST_BUDGET) };
+    const frame = new Frame(context, facts, new Meter(REQUEST_BUDGET));
+    const request = { frame, targetingKey, now: Date.now() };
     const explanation = explain(flag, request);
     const { evaluation, askedLast, targetings, strategy, bucket } = explanation;
     const secretive = factsRedacted ? readersOfFacts(flag) : new Set<string>();

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
+import { Frame } from '../cel/evaluation.js';
 import { Meter } from '../cel/meter.js';
 import { RuleFailure } from '../cel/rule-failure.js';
 import { compileRule } from '../cel/rule.js';
@@ -56,7 +57,7 @@ function run(
   isSecretive: boolean,
 ): { matched: boolean; evaluationError?: string } {
   try {
-    return { matched: rule.matches(context, facts, new Meter(RULE_BUDGET)) };
+    return { matched: rule.matches(new Frame(context, facts, new Meter(RULE_BUDGET))) };
   } catch (error) {
     if (!(error instanceof RuleFailure)) throw error;
     const { message, line, column } = error;

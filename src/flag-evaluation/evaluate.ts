@@ -27,14 +27,14 @@ const FLAG_BUDGET_SPENT = new RuleFailure('the rules before it cost all that tho
  * flag is disabled. A recorder is told of it and changes nothing.
  */
 export function evaluate(flag: CompiledFlag, request: EvaluationRequest, recorder?: Recorder): Evaluation {
-  const { meter } = request;
+  const { meter } = request.frame;
   if (meter.spent >= meter.limit) return budgetSpent(recorder);
   if (flag.targetings.length > 0) return evaluateTargetings(flag, request, recorder);
   return evaluateDefault(flag, request, recorder);
 }
 
 function evaluateTargetings(flag: CompiledFlag, request: EvaluationRequest, recorder?: Recorder): Evaluation {
-  const { meter } = request;
+  const { meter } = request.frame;
   const flagLimit = meter.spent + FLAG_BUDGET;
   let brokenRules: string[] | undefined;
   for (let i = 0; i < flag.targetings.length; i++) {
@@ -79,10 +79,10 @@ function run(
   left: number,
 ): boolean | RuleFailure {
   if (left <= 0) return FLAG_BUDGET_SPENT;
-  const { context, facts, meter } = request;
-  meter.restrict(Math.min(RULE_BUDGET, left));
+  const { frame } = request;
+  frame.meter.restrict(Math.min(RULE_BUDGET, left));
   try {
-    return rule.matches(context, facts, meter);
+    return rule.matches(frame);
   } catch (error) {
     if (error instanceof RuleFailure) return error;
     // A mistake of ours breaks one rule, and not the answer for all flags of a request.

@@ -1,19 +1,17 @@
-import type { Meter } from '../cel/meter.js';
-import type { JsonObject } from '../http/json.js';
+import type { Frame } from '../cel/evaluation.js';
 import type { CompiledFlag, CompiledTargeting } from './compiled-flag.js';
 import type { Variant } from './definition.js';
 
 export interface EvaluationRequest {
-  /** What the caller says, without `__kaiten`. */
-  readonly context: JsonObject;
+  /**
+   * The context that the caller sends, without `__kaiten`; the facts that rules read by that name, empty where none does; and the meter, one for the
+   * whole request, of `REQUEST_BUDGET`.
+   */
+  readonly frame: Frame;
   /** An empty one is none. */
   readonly targetingKey?: string;
-  /** What rules read as `__kaiten`. Empty where no rule of the flag reads it. */
-  readonly facts: JsonObject;
   /** Milliseconds since 1970: one time for the whole request. */
   readonly now: number;
-  /** One for the whole request, of `REQUEST_BUDGET`. */
-  readonly meter: Meter;
   /** Is told of an error that no rule can be blamed for. The rule counts as broken. */
   readonly onUnexpected?: (error: unknown, targeting: CompiledTargeting, flag: CompiledFlag) => void;
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { RequestParts } from '../../test/support/evaluated-flags.js';
 import { aFlag, aRequest, basic, dates, percentage, targeting, VARIANTS } from '../../test/support/evaluated-flags.js';
 import { Meter } from '../cel/meter.js';
 import { allocate } from './allocation.js';
 import type { CompiledFlag } from './compiled-flag.js';
 import type { FlagDefinition, Strategy } from './definition.js';
 import { evaluate } from './evaluate.js';
-import type { EvaluationRequest } from './evaluation.js';
 import { explain } from './explain.js';
 import { whyNot } from './why-not.js';
 
@@ -56,7 +56,7 @@ const aDefinition: fc.Arbitrary<Partial<FlagDefinition>> = fc.record({
 
 const aLimit = fc.oneof({ weight: 9, arbitrary: fc.constant(2_000_000) }, fc.integer({ min: 0, max: 60 }));
 
-const someRequest: fc.Arbitrary<{ request: Omit<EvaluationRequest, 'meter'>; limit: number }> = fc.record({
+const someRequest: fc.Arbitrary<{ request: Omit<RequestParts, 'meter'>; limit: number }> = fc.record({
   limit: aLimit,
   request: fc.record({
     context: fc.record(
@@ -74,15 +74,15 @@ const someRequest: fc.Arbitrary<{ request: Omit<EvaluationRequest, 'meter'>; lim
 });
 
 /** That the flag is explained as it is evaluated, and why each variant that is not served is not. */
-function expectExplained(flag: CompiledFlag, request: Omit<EvaluationRequest, 'meter'>, limit: number): void {
+function expectExplained(flag: CompiledFlag, request: Omit<RequestParts, 'meter'>, limit: number): void {
   const [alone, recorded] = [new Meter(limit), new Meter(limit)];
-  const evaluation = evaluate(flag, { ...request, meter: alone });
-  const explanation = explain(flag, { ...request, meter: recorded });
+  const evaluation = evaluate(flag, aRequest({ ...request, meter: alone }));
+  const explanation = explain(flag, aRequest({ ...request, meter: recorded }));
   const { askedLast, targetings } = explanation;
   const isAnswer = evaluation.errorCode === undefined;
   const giver = isAnswer && typeof askedLast === 'number' ? targetings[askedLast]!.name : undefined;
   const unexplained = VARIANTS.filter(
-    (variant) => whyNot(flag, { ...request, meter: recorded }, explanation, variant).length === 0,
+    (variant) => whyNot(flag, aRequest({ ...request, meter: recorded }), explanation, variant).length === 0,
   );
   // Compared at once: each comparison takes longer than what it compares took.
   expect({
@@ -162,7 +162,7 @@ describe('explain', () => {
 });
 
 describe('whyNot', () => {
-  const ask = (definition: Partial<FlagDefinition>, id: string, overrides: Partial<EvaluationRequest> = {}) => {
+  const ask = (definition: Partial<FlagDefinition>, id: string, overrides: Partial<RequestParts> = {}) => {
     const flag = aFlag(definition);
     const explanation = explain(flag, aRequest(overrides));
     return whyNot(
@@ -177,7 +177,7 @@ describe('whyNot', () => {
   /** When the share passes bucket 6463. */
   const PASSES = new Date(START + 6.463 * DAY + 1).toISOString();
 
-  it.each<[string, Partial<FlagDefinition>, string, object[], Partial<EvaluationRequest>?]>([
+  it.each<[string, Partial<FlagDefinition>, string, object[], Partial<RequestParts>?]>([
     ['it was served', {}, 'a', []],
     ['nothing gives it', {}, 'b', [{ because: 'nothing_gives_it' }]],
     [

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { Frame } from '../cel/evaluation.js';
 import { Meter } from '../cel/meter.js';
 import { LOGGER } from '../config/config.module.js';
 import type { Facts } from '../facts/facts.js';
@@ -105,7 +106,7 @@ export class OfrepEvaluator {
 
   /** Evaluates flags until all are done or it has taken long enough. @returns whether all are done. */
   private goOn({ organizationId, parts, request, done }: BulkState): boolean {
-    const { meter } = request;
+    const { meter } = request.frame;
     const stop = meter.spent + LONGEST_STRETCH;
     for (let index = done.length; index < parts.length; index += 1) {
       if (meter.spent > stop) return false;
@@ -122,7 +123,8 @@ export class OfrepEvaluator {
   /** What the flags would be one by one. */
   private giveConstants(organizationId: string, constants: ConstantFlags, request: EvaluationRequest): FlagJson {
     const { flags, json } = constants;
-    if (request.meter.spent >= request.meter.limit) {
+    const { meter } = request.frame;
+    if (meter.spent >= meter.limit) {
       return Buffer.concat(flags.map(({ flag }) => this.give(organizationId, flag, evaluate(flag.compiled, request))));
     }
     if (this.counts.isOn && (constants.tally.evaluations += 1) === 1) {
@@ -156,7 +158,8 @@ export class OfrepEvaluator {
 
   private begin({ context, targetingKey }: EvaluationInput, { facts }: Facts): EvaluationRequest {
     const { onUnexpected } = this;
-    return { context, targetingKey, facts, now: this.clock.now(), meter: new Meter(REQUEST_BUDGET), onUnexpected };
+    const frame = new Frame(context, facts, new Meter(REQUEST_BUDGET));
+    return { frame, targetingKey, now: this.clock.now(), onUnexpected };
   }
 
   /** Logged once for each rule, and without the error's message, which could quote the context. */

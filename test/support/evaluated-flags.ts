@@ -1,3 +1,4 @@
+import { Frame } from '../../src/cel/evaluation.js';
 import { Meter } from '../../src/cel/meter.js';
 import { allocate } from '../../src/flag-evaluation/allocation.js';
 import { REQUEST_BUDGET } from '../../src/flag-evaluation/budgets.js';
@@ -56,11 +57,15 @@ export const targeting = (rule: string, strategy: Strategy, name = `if ${rule}`)
   rule,
 });
 
-export const aRequest = (overrides: Partial<EvaluationRequest> = {}): EvaluationRequest => ({
-  context: {},
-  targetingKey: 'user-1',
-  facts: {},
-  now: Date.parse('2026-06-01T00:00:00Z'),
-  meter: new Meter(REQUEST_BUDGET),
-  ...overrides,
-});
+/** A request, with the parts of its frame beside what else it has. */
+export type RequestParts = Omit<EvaluationRequest, 'frame'> & Pick<Frame, 'context' | 'facts' | 'meter'>;
+
+export function aRequest({
+  context = {},
+  facts = {},
+  meter = new Meter(REQUEST_BUDGET),
+  ...rest
+}: Partial<RequestParts> = {}): EvaluationRequest {
+  const frame = new Frame(context, facts, meter);
+  return { frame, targetingKey: 'user-1', now: Date.parse('2026-06-01T00:00:00Z'), ...rest };
+}
