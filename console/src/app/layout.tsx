@@ -8,6 +8,7 @@ import { PaletteButton } from '../palette/palette-button';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icon';
 import { Skeleton } from '../ui/skeleton';
+import { Tips } from '../ui/tips';
 import { ToastRegion } from '../ui/toast';
 import { AccountMenu } from './account-menu';
 import { ConnectionBanner } from './connection-banner';
@@ -79,6 +80,7 @@ export function Layout(): ReactNode {
         >
           <Outlet />
         </Suspense>
+        <Tips />
       </main>
       <ToastRegion />
       <ConnectionBanner />

@@ -44,6 +44,7 @@ const account = page(
   () => import('../service-accounts/account-page'),
   'AccountPage',
 );
+const allTokens = page('/integrations/tokens', () => import('../tokens/all-tokens-page'), 'AllTokensPage');
 const accountDialogs = () => import('../service-accounts/account-dialogs');
 const tokenDialogs = () => import('../tokens/token-dialogs');
 
@@ -65,7 +66,10 @@ const routes = [
     below(instance, 'delete', () => import('../instances/delete-instance'), 'DeleteInstance'),
   ]),
   page('/', () => import('../home/home-page'), 'HomePage'),
-  page('/integrations/tokens', () => import('../tokens/all-tokens-page'), 'AllTokensPage'),
+  allTokens.addChildren([
+    below(allTokens, '$account/$token/rotate', tokenDialogs, 'RotateTokenDialog'),
+    below(allTokens, '$account/$token/revoke', tokenDialogs, 'RevokeTokenDialog'),
+  ]),
   page('/integrations/service-accounts/$account/tokens/new', () => import('../tokens/new-token-page'), 'NewTokenPage'),
   accounts.addChildren([below(accounts, 'new', accountDialogs, 'NewAccountDialog')]),
   account.addChildren([

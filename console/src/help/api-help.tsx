@@ -4,7 +4,7 @@ import type { Search } from '../app/search';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
 import { Dialog, DialogActions } from '../ui/dialog';
-import { apiPathOf, curlOf } from './api-path';
+import { apiCallOf, curlOf } from './api-path';
 import { Command } from './command';
 
 export function ApiHelp({ onClose }: { onClose: () => void }): ReactNode {
@@ -13,7 +13,7 @@ export function ApiHelp({ onClose }: { onClose: () => void }): ReactNode {
   return (
     <Dialog title={t('help.asApi.title')} onClose={onClose}>
       <p>{t('help.asApi.text')}</p>
-      <Command text={curlOf(apiPathOf(pathname, search as Search))} label={t('help.asApi.copy')} />
+      <Command text={curlOf(apiCallOf(pathname, search as Search))} label={t('help.asApi.copy')} />
       <DialogActions>
         <a className="button button-quiet" href="/api/docs" target="_blank" rel="noreferrer">
           {t('help.asApi.docs')}

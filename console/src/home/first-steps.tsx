@@ -41,7 +41,7 @@ export function FirstSteps(): ReactNode {
           </Link>
         </Step>
         <Step isDone={hasCalled} title={t('home.step.call')} text={t('home.step.call.text')}>
-          <Command text={curlOf('/api/me')} label={t('home.curl')} />
+          <Command text={curlOf({ method: 'GET', path: '/api/me' })} label={t('home.curl')} />
           <Button small isPending={tokens.isFetching} onPress={retry}>
             {t('home.step.check')}
           </Button>

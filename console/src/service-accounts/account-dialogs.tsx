@@ -14,7 +14,7 @@ import { FormDialog } from '../ui/form-dialog';
 import { isolated } from '../ui/name';
 import { showToast } from '../ui/toast';
 import { useDraft } from '../ui/use-draft';
-import { accountQuery, addressOf, createAccount, deleteAccount, renameAccount, usageOf } from './account-queries';
+import { accountQuery, addressOf, createAccount, deleteAccount, renameAccount } from './account-queries';
 
 const LONGEST_NAME = 255;
 
@@ -66,7 +66,7 @@ export function DeleteAccountDialog(): ReactNode {
   const navigate = useNavigate();
   const { account, toAccount } = useOpened();
   const refusal = useRefusal('write:tokens');
-  const { active } = usageOf(account);
+  const { active } = account.tokenCounts;
   const name = isolated(account.name, account.slug);
   if (refusal) return <Refused title={t('accounts.delete')} refusal={refusal} onClose={toAccount} />;
   const onConfirm = async (): Promise<void> => {

@@ -9,12 +9,12 @@ import { useSearchParameters } from '../app/use-search';
 import { useI18n } from '../i18n/i18n';
 import { AccountStates } from '../tokens/state-filter';
 import { TokenList } from '../tokens/token-list';
+import { TokenTools } from '../tokens/token-tools';
 import { accountTokensQuery, isState, sortOf } from '../tokens/token-queries';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { isolated, visibleName } from '../ui/name';
 import { Empty, Page } from '../ui/page';
-import { SearchBox } from '../ui/search-box';
 import { Time } from '../ui/time';
 import { Unread } from '../ui/unread';
 import type { Account } from './account-queries';
@@ -78,10 +78,7 @@ function Shown({ account, address }: { account: Account; address: string }): Rea
         </>
       }
     >
-      <div className="token-tools">
-        <AccountStates account={account.id} current={state} />
-        <SearchBox label={t('tokens.search')} />
-      </div>
+      <TokenTools states={<AccountStates counts={account.tokenCounts} current={state} />} />
       <TokenList
         label={t('accounts.tokens')}
         pages={pages}

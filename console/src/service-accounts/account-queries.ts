@@ -7,9 +7,6 @@ import { PAGE_SIZE } from '../api/use-cursor-page';
 export type Account = Schemas['ServiceAccount'];
 export type AccountSort = 'name' | '-name' | 'createdAt' | '-createdAt';
 
-/** The most tokens that the API puts into an account. */
-const EMBEDDED = 100;
-
 export interface NarrowedAccounts {
   readonly q?: string;
   readonly sort?: AccountSort;
@@ -20,7 +17,9 @@ export const accountsQuery = (narrowed: NarrowedAccounts) =>
   queryOptions({
     queryKey: ['service-accounts', 'list', narrowed],
     queryFn: ({ signal }) =>
-      body(api.GET('/service-accounts', { params: { query: { ...narrowed, limit: PAGE_SIZE } }, signal })),
+      body(
+        api.GET('/service-accounts', { params: { query: { ...narrowed, tokens: 'none', limit: PAGE_SIZE } }, signal }),
+      ),
   });
 
 export const accountQuery = (account: string) =>
@@ -59,22 +58,3 @@ export async function deleteAccount(account: string): Promise<void> {
 /** How an address names the account. `new` is the address of the dialog that makes one. */
 export const addressOf = ({ slug, id }: { readonly slug: string; readonly id: string }): string =>
   slug === 'new' ? id : slug;
-
-export interface Usage {
-  readonly active: number;
-  readonly all: number;
-  /** The API has left out older ones. */
-  readonly isAtLeast: boolean;
-  readonly lastUsedAt?: string;
-}
-
-/** What an account's newest tokens say of it. */
-export function usageOf({ tokens }: Account): Usage {
-  const used = tokens.flatMap(({ lastUsedAt }) => lastUsedAt ?? []);
-  return {
-    active: tokens.filter(({ state }) => state === 'active').length,
-    all: tokens.length,
-    isAtLeast: tokens.length >= EMBEDDED,
-    lastUsedAt: used.reduce<string | undefined>((latest, at) => (latest && latest > at ? latest : at), undefined),
-  };
-}

@@ -6,6 +6,8 @@ import { useRefusal } from '../api/use-refusal';
 import { useSearchParameters } from '../app/use-search';
 import { useI18n } from '../i18n/i18n';
 import { HygieneCards } from '../tokens/hygiene-cards';
+import type { TokenCounts } from '../tokens/token-queries';
+import { totalOf } from '../tokens/token-queries';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { Name } from '../ui/name';
@@ -16,7 +18,7 @@ import type { Column } from '../ui/table';
 import { Table } from '../ui/table';
 import { Time } from '../ui/time';
 import type { Account, AccountSort } from './account-queries';
-import { accountsQuery, addressOf, usageOf } from './account-queries';
+import { accountsQuery, addressOf } from './account-queries';
 import { IntegrationTabs } from './integration-tabs';
 import './accounts-page.css';
 
@@ -90,23 +92,9 @@ function useColumns(): readonly Column<Account>[] {
       {
         id: 'tokens',
         header: t('accounts.tokens'),
-        cell: (account) => {
-          const { active, all, isAtLeast } = usageOf(account);
-          if (all === 0) return <span className="soft">{t('accounts.tokens.none')}</span>;
-          return (
-            <span>
-              {t('accounts.tokens.active', { count: active })}
-              {(all > active || isAtLeast) && (
-                <span className="soft small">
-                  {' '}
-                  {t(isAtLeast ? 'accounts.tokens.ofMore' : 'accounts.tokens.of', { count: all })}
-                </span>
-              )}
-            </span>
-          );
-        },
+        cell: ({ tokenCounts }) => <Tokens counts={tokenCounts} />,
       },
-      { id: 'used', header: t('accounts.lastUsed'), cell: (account) => <Time at={usageOf(account).lastUsedAt} /> },
+      { id: 'used', header: t('accounts.lastUsed'), cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
       {
         id: 'created',
         header: t('field.created'),
@@ -115,5 +103,17 @@ function useColumns(): readonly Column<Account>[] {
       },
     ],
     [t],
+  );
+}
+
+function Tokens({ counts }: { counts: TokenCounts }): ReactNode {
+  const { t } = useI18n();
+  const all = totalOf(counts);
+  if (all === 0) return <span className="soft">{t('accounts.tokens.none')}</span>;
+  return (
+    <span>
+      {t('accounts.tokens.active', { count: counts.active })}
+      {all > counts.active && <span className="soft small"> {t('accounts.tokens.of', { count: all })}</span>}
+    </span>
   );
 }

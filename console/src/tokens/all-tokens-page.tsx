@@ -1,14 +1,15 @@
-import { Link } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Suspense } from 'react';
 import { useCursorPage } from '../api/use-cursor-page';
 import { useSearchParameters } from '../app/use-search';
 import { useI18n } from '../i18n/i18n';
 import { IntegrationTabs } from '../service-accounts/integration-tabs';
 import { Empty, Page } from '../ui/page';
-import { SearchBox } from '../ui/search-box';
 import { HygieneCards } from './hygiene-cards';
 import { OrganizationStates } from './state-filter';
 import { TokenList } from './token-list';
+import { TokenTools } from './token-tools';
 import { allTokensQuery, isState, sortOf } from './token-queries';
 
 /** The tokens of all accounts. */
@@ -23,10 +24,7 @@ export function AllTokensPage(): ReactNode {
     <Page title={t('tokens.all')} intro={t('tokens.all.intro')}>
       <IntegrationTabs />
       <HygieneCards current={state} />
-      <div className="token-tools">
-        <SearchBox label={t('tokens.search')} />
-        <OrganizationStates />
-      </div>
+      <TokenTools states={<OrganizationStates />} />
       <TokenList
         label={t('tokens.all')}
         pages={pages}
@@ -39,6 +37,9 @@ export function AllTokensPage(): ReactNode {
           </Empty>
         }
       />
+      <Suspense fallback={null}>
+        <Outlet />
+      </Suspense>
     </Page>
   );
 }

@@ -84,7 +84,7 @@ interface ChoiceProps {
 
 function Choice({ isChosen, onChoose, refusal, children }: ChoiceProps): ReactNode {
   return (
-    <label className="expiry-choice" title={refusal}>
+    <label className="expiry-choice" data-tip={refusal}>
       <input type="radio" name="expiry" checked={isChosen} disabled={refusal !== undefined} onChange={onChoose} />
       <span>{children}</span>
     </label>

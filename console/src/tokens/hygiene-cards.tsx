@@ -6,7 +6,7 @@ import type { TokenState } from './token-queries';
 import { tokenCountsQuery } from './token-queries';
 import './hygiene-cards.css';
 
-const CARDS = ['expiring', 'idle', 'unused', 'violating'] as const satisfies readonly TokenState[];
+const CARDS = ['permanent', 'expiring', 'idle', 'unused', 'violating'] as const satisfies readonly TokenState[];
 
 /** How many of the organization's tokens deserve a look, and which. The one that is shown already leads back to all. */
 export function HygieneCards({ current }: { current?: TokenState }): ReactNode {

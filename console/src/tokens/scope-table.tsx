@@ -91,7 +91,7 @@ function Row({ name, label, help, level: chosen, least = 'none', most, refusal, 
         const reason = isBeyond ? refusal : isBelow ? t('scopes.given') : undefined;
         return (
           <td key={level}>
-            <label className="scope-cell" title={reason}>
+            <label className="scope-cell" data-tip={reason}>
               <input
                 type="radio"
                 name={`scope-${name}`}

@@ -2,42 +2,32 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n';
-import type { Total, TokenState } from './token-queries';
-import { accountCountsQuery, HYGIENE, STATES, tokenCountsQuery } from './token-queries';
+import type { TokenCounts, TokenState } from './token-queries';
+import { HYGIENE, STATES, tokenCountsQuery, totalOf } from './token-queries';
 import './state-filter.css';
 
-type Totals = Readonly<Partial<Record<TokenState, Total>>>;
-
 /** The states of one account's tokens; what deserves a look is there where there is any. */
-export function AccountStates({ account, current }: { account: string; current?: TokenState }): ReactNode {
-  const { data } = useQuery(accountCountsQuery(account));
-  const notable = HYGIENE.filter((state) => state === current || (data?.[state].total ?? 0) > 0);
-  return <StateFilter states={[...STATES, ...notable]} totals={data ?? {}} />;
+export function AccountStates({ counts, current }: { counts: TokenCounts; current?: TokenState }): ReactNode {
+  const notable = HYGIENE.filter((state) => state === current || counts[state] > 0);
+  return <StateFilter states={[...STATES, ...notable]} counts={counts} />;
 }
 
 export function OrganizationStates(): ReactNode {
   const { data } = useQuery(tokenCountsQuery);
-  const totals = Object.fromEntries(Object.entries(data ?? {}).map(([state, total]) => [state, { total }]));
-  return <StateFilter states={[...STATES, 'replaced']} totals={totals} />;
+  return <StateFilter states={[...STATES, 'replaced']} counts={data} />;
 }
 
 interface StateFilterProps {
   readonly states: readonly TokenState[];
-  readonly totals: Totals;
+  readonly counts: TokenCounts | undefined;
 }
 
-function StateFilter({ states, totals }: StateFilterProps): ReactNode {
+function StateFilter({ states, counts }: StateFilterProps): ReactNode {
   const { t, language } = useI18n();
-  const all = [totals.active, totals.expired, totals.revoked];
-  const known = all.every((total) => total !== undefined);
-  const total: Total | undefined = known
-    ? {
-        total: all.reduce((sum, one) => sum + one!.total, 0),
-        totalIsLowerBound: all.some((one) => one!.totalIsLowerBound) || undefined,
-      }
-    : undefined;
-  const shown = (one: Total | undefined): string =>
-    one === undefined ? '–' : `${one.total.toLocaleString(language)}${one.totalIsLowerBound ? '+' : ''}`;
+  const shown = (state: TokenState | undefined): string => {
+    if (!counts) return '–';
+    return (state ? counts[state] : totalOf(counts)).toLocaleString(language);
+  };
   return (
     <ul className="states" aria-label={t('tokens.states')}>
       {[undefined, ...states].map((state) => (
@@ -49,8 +39,7 @@ function StateFilter({ states, totals }: StateFilterProps): ReactNode {
             resetScroll={false}
             activeOptions={{ explicitUndefined: true }}
           >
-            {t(state ? `tokens.state.${state}` : 'tokens.state.all')}{' '}
-            <span>{shown(state ? totals[state] : total)}</span>
+            {t(state ? `tokens.state.${state}` : 'tokens.state.all')} <span>{shown(state)}</span>
           </Link>
         </li>
       ))}

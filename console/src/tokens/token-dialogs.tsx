@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
 import { useCallback, useState } from 'react';
 import { ApiError } from '../api/client';
@@ -13,6 +13,7 @@ import { isolated } from '../ui/name';
 import { ProblemNote } from '../ui/problem';
 import { Time } from '../ui/time';
 import { showToast } from '../ui/toast';
+import { useDraft } from '../ui/use-draft';
 import { MintedToken } from './minted-token';
 import type { Minted, Token } from './token-queries';
 import { revoke, rotate, tokenQuery } from './token-queries';
@@ -36,18 +37,23 @@ interface OpenedProps {
 function Rotate({ account, token, close }: OpenedProps): ReactNode {
   const { t } = useI18n();
   const refusal = useRefusal('write:tokens');
-  const [grace, setGrace] = useState<Grace>('day');
+  const [draft, change, forget] = useDraft<{ grace: Grace }>(`rotate:${token.id}`, { grace: 'day' });
+  const grace = Object.hasOwn(GRACES, draft.grace) ? draft.grace : 'day';
   const [minted, setMinted] = useState<Minted>();
   const { run, isPending, error } = useAction(
     useCallback(() => rotate(account, token.id, GRACES[grace]), [account, token.id, grace]),
     setMinted,
   );
   const name = isolated(token.name, token.slug);
+  const done = (): void => {
+    forget();
+    close();
+  };
   if (minted) {
     return (
-      <Dialog title={t('minted.title', { name })} onClose={close} wide>
+      <Dialog title={t('minted.title', { name })} onClose={done} wide>
         <p>{t(`rotate.done.${grace}`)}</p>
-        <MintedToken minted={minted} onDone={close} />
+        <MintedToken minted={minted} onDone={done} />
       </Dialog>
     );
   }
@@ -57,7 +63,7 @@ function Rotate({ account, token, close }: OpenedProps): ReactNode {
   const reason = refusal ?? dead ?? replaced;
   if (reason) return <Refused title={title} refusal={reason} onClose={close} />;
   return (
-    <Dialog title={title} onClose={close}>
+    <Dialog title={title} onClose={close} isKept>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -70,7 +76,7 @@ function Rotate({ account, token, close }: OpenedProps): ReactNode {
           <legend className="label">{t('rotate.grace')}</legend>
           {(Object.keys(GRACES) as Grace[]).map((each) => (
             <label key={each} className="grace">
-              <input type="radio" name="grace" checked={each === grace} onChange={() => setGrace(each)} />
+              <input type="radio" name="grace" checked={each === grace} onChange={() => change({ grace: each })} />
               <span>
                 {t(`rotate.grace.${each}`)}
                 <span className="soft small">{t(`rotate.grace.${each}.help`)}</span>
@@ -80,7 +86,7 @@ function Rotate({ account, token, close }: OpenedProps): ReactNode {
         </fieldset>
         {Boolean(error) && <ProblemNote error={error} />}
         <DialogActions>
-          <Button onPress={close}>{t('action.cancel')}</Button>
+          <Button onPress={done}>{t('action.cancel')}</Button>
           <Button kind="primary" type="submit" isPending={isPending}>
             {t('rotate.submit')}
           </Button>
@@ -130,21 +136,24 @@ function Revoke({ account, token, close }: OpenedProps): ReactNode {
   );
 }
 
-/** Over the account's page, a dialog about the token that the address names. */
+/** Over the account's page or that of all tokens, a dialog about the token that the address names. */
 function Opened({ of: Content }: { of: ComponentType<OpenedProps> }): ReactNode {
   const { t } = useI18n();
   const navigate = useNavigate();
   const { account, token: slug } = useParams({ strict: false }) as { account: string; token: string };
+  const isAmongAll = useRouterState({
+    select: ({ location }) => location.pathname.startsWith('/integrations/tokens/'),
+  });
   const { data: token, error, refetch } = useQuery(tokenQuery(account, slug));
   const close = useCallback(() => {
     const params = { account };
     void navigate({
-      to: '/integrations/service-accounts/$account',
+      to: isAmongAll ? '/integrations/tokens' : '/integrations/service-accounts/$account',
       params,
       search: (now) => now,
       resetScroll: false,
     });
-  }, [navigate, account]);
+  }, [navigate, account, isAmongAll]);
   if (token) return <Content account={account} token={token} close={close} />;
   if (!error) return null;
   const isMissing = error instanceof ApiError && error.status === 404;

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, body } from '../api/client';
+import type { operations } from '../api/schema';
 import { queryClient } from '../api/query-client';
 import { PAGE_SIZE } from '../api/use-cursor-page';
 import { Secret } from './secret';
@@ -9,18 +10,37 @@ export type Token = Schemas['Token'];
 export type HeldToken = Schemas['HeldToken'];
 export type TokenCounts = Schemas['TokenCounts'];
 export type TokenState = keyof TokenCounts;
-export type TokenSort = 'name' | '-name' | 'createdAt' | '-createdAt';
+type ListQuery = NonNullable<operations['list-tokens']['parameters']['query']>;
+export type TokenSort = NonNullable<ListQuery['sort']>;
 
 export const STATES = ['active', 'expired', 'revoked'] as const satisfies readonly TokenState[];
 /** What deserves a look. */
-export const HYGIENE = ['expiring', 'idle', 'unused', 'violating', 'replaced'] as const satisfies readonly TokenState[];
+export const HYGIENE = [
+  'permanent',
+  'expiring',
+  'idle',
+  'unused',
+  'violating',
+  'replaced',
+] as const satisfies readonly TokenState[];
 
 export const isState = (text: unknown): text is TokenState =>
   ([...STATES, ...HYGIENE] as readonly unknown[]).includes(text);
 
-const SORTS: readonly TokenSort[] = ['name', '-name', 'createdAt', '-createdAt'];
+/** The orders that are offered. A token that never expires, or was never used, comes last in either. */
+export const SORTS = [
+  '-createdAt',
+  'createdAt',
+  'name',
+  '-name',
+  'expiresAt',
+  '-expiresAt',
+  '-lastUsedAt',
+  'lastUsedAt',
+] as const satisfies readonly TokenSort[];
 
-export const sortOf = (text: string | undefined): TokenSort => SORTS.find((sort) => sort === text) ?? '-createdAt';
+export const sortOf = (text: string | undefined): (typeof SORTS)[number] =>
+  SORTS.find((sort) => sort === text) ?? '-createdAt';
 
 export interface Narrowed {
   readonly state?: TokenState;
@@ -35,6 +55,9 @@ export const allTokensQuery = (narrowed: Narrowed) =>
     queryKey: ['tokens', 'all', narrowed],
     queryFn: ({ signal }) => body(api.GET('/tokens', { params: { query: { ...narrowed, limit: PAGE_SIZE } }, signal })),
   });
+
+/** Every token is in one of these states. */
+export const totalOf = ({ active, expired, revoked }: TokenCounts): number => active + expired + revoked;
 
 /** How many of the organization's tokens are in each state. */
 export const tokenCountsQuery = queryOptions({
@@ -55,25 +78,6 @@ export const accountTokensQuery = (account: string, narrowed: Narrowed) =>
           signal,
         }),
       ),
-  });
-
-export interface Total {
-  readonly total: number;
-  readonly totalIsLowerBound?: true;
-}
-
-/** How many tokens of an account are in each state: the totals of lists that are narrowed to it. */
-export const accountCountsQuery = (account: string) =>
-  queryOptions({
-    queryKey: ['tokens', 'account', account, 'counts'],
-    queryFn: async ({ signal }) => {
-      const countOf = async (state: TokenState): Promise<[TokenState, Total]> => {
-        const params = { path: { serviceAccountSlug: account }, query: { limit: 1, state } };
-        const page = await body(api.GET('/service-accounts/{serviceAccountSlug}/tokens', { params, signal }));
-        return [state, { total: page.total, totalIsLowerBound: page.totalIsLowerBound }];
-      };
-      return Object.fromEntries(await Promise.all([...STATES, ...HYGIENE].map(countOf))) as Record<TokenState, Total>;
-    },
   });
 
 export const tokenQuery = (account: string, token: string) =>

@@ -35,12 +35,14 @@ export function TokenRow({ token, account }: { token: Token | HeldToken; account
           </div>
           <p className="soft small">
             {account === undefined && <Holder token={token} />}
-            <span className="mono" title={t('tokens.lastFour')}>
+            <span className="mono" data-tip={t('tokens.lastFour')}>
               …{token.lastFour}
             </span>
           </p>
         </div>
-        {token.state === 'active' && holder && <Actions token={token} account={holder} />}
+        {token.state === 'active' && holder && (
+          <Actions token={token} account={holder} isAmongAll={account === undefined} />
+        )}
       </div>
       <ScopeBadges scopes={token.scopes ?? []} />
       <Facts token={token} />
@@ -63,7 +65,14 @@ function Holder({ token }: { token: Token | HeldToken }): ReactNode {
   );
 }
 
-function Actions({ token, account }: { token: Token; account: string }): ReactNode {
+interface ActionsProps {
+  readonly token: Token;
+  readonly account: string;
+  /** Its dialogs lie over the page that one comes from. */
+  readonly isAmongAll: boolean;
+}
+
+function Actions({ token, account, isAmongAll }: ActionsProps): ReactNode {
   const { t } = useI18n();
   const navigate = useNavigate();
   const refusal = useRefusal('write:tokens');
@@ -72,7 +81,9 @@ function Actions({ token, account }: { token: Token; account: string }): ReactNo
   const open = (to: 'rotate' | 'revoke'): void => {
     const params = { account, token: token.slug };
     void navigate({
-      to: `/integrations/service-accounts/$account/tokens/$token/${to}`,
+      to: isAmongAll
+        ? `/integrations/tokens/$account/$token/${to}`
+        : `/integrations/service-accounts/$account/tokens/$token/${to}`,
       params,
       search: (now) => now,
       resetScroll: false,
@@ -105,6 +116,7 @@ function Facts({ token }: { token: Token }): ReactNode {
   const { t } = useI18n();
   const { createdBy, createdAt, expiresAt, lastUsedAt, lastUsedFrom, allowedCidrs, revokedAt, revokedBy, violates } =
     token;
+  const { replaces, replacedBy } = token;
   return (
     <dl className="token-facts small">
       <Fact label={t('field.created')}>
@@ -130,6 +142,16 @@ function Facts({ token }: { token: Token }): ReactNode {
         {lastUsedFrom && <span className="soft"> {t('tokens.from', { address: lastUsedFrom })}</span>}
       </Fact>
       {allowedCidrs && <Fact label={t('tokens.networks')}>{allowedCidrs.join(', ')}</Fact>}
+      {replacedBy && (
+        <Fact label={t('tokens.replacedBy')}>
+          <span className="mono">{replacedBy.slug}</span>
+        </Fact>
+      )}
+      {replaces && (
+        <Fact label={t('tokens.replaces')}>
+          <span className="mono">{replaces.slug}</span>
+        </Fact>
+      )}
       {violates && (
         <Fact label={t('tokens.state.violating')}>{violates.map((rule) => t(`violates.${rule}`)).join(' · ')}</Fact>
       )}

@@ -5,7 +5,7 @@ interface NameProps {
   readonly text: string;
   /** What is shown of something whose name has nothing that can be seen: its slug. */
   readonly instead?: string;
-  /** As many lines as there is room for; pointing at it shows the rest. */
+  /** As many lines as there is room for; pointing at it or focusing its link shows the rest. */
   readonly lines?: 1 | 2;
 }
 
@@ -13,7 +13,11 @@ interface NameProps {
 export function Name({ text, instead, lines }: NameProps): ReactNode {
   const shown = visibleName(text, instead);
   return (
-    <bdi className={lines ? `name name-${lines}` : 'name'} title={lines ? shown : undefined}>
+    <bdi
+      className={lines ? `name name-${lines}` : 'name'}
+      data-tip={lines ? shown : undefined}
+      data-tip-if={lines && 'cut'}
+    >
       {shown}
     </bdi>
   );

@@ -1,10 +1,11 @@
 import type { ColumnDef } from '@tanstack/react-table';
 import { flexRender, tableFeatures, useTable } from '@tanstack/react-table';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { useMemo } from 'react';
 import type { Pages } from '../api/use-cursor-page';
 import { useI18n } from '../i18n/i18n';
 import { Icon } from './icon';
+import { InRow } from './in-row';
 import { Pager } from './pager';
 import { PastEnd } from './past-end';
 import { ProblemNote } from './problem';
@@ -88,13 +89,15 @@ export function Table<T extends object>(props: TableProps<T>): ReactNode {
         </thead>
         <tbody role="rowgroup">
           {table.getRowModel().rows.map((row) => (
-            <tr role="row" key={row.id}>
+            <tr role="row" key={row.id} onClick={followRow}>
               {row.getAllCells().map((cell) => {
                 const { header, align, isActions } = columnOf(cell.column.id);
                 const className = isActions ? 'cell-actions' : align && `cell-${align}`;
                 return (
                   <td role="cell" key={cell.id} className={className} data-label={isActions ? undefined : header}>
-                    <div>{flexRender(cell.column.columnDef.cell, cell.getContext())}</div>
+                    <InRow value>
+                      <div>{flexRender(cell.column.columnDef.cell, cell.getContext())}</div>
+                    </InRow>
                   </td>
                 );
               })}
@@ -111,6 +114,11 @@ export function Table<T extends object>(props: TableProps<T>): ReactNode {
       <Pager pages={pages} />
     </div>
   );
+}
+
+/** A time lies above its row's link, and leads where it does all the same. */
+function followRow({ target, currentTarget }: MouseEvent<HTMLElement>): void {
+  if ((target as Element).closest('time')) currentTarget.querySelector<HTMLElement>('.row-link')?.click();
 }
 
 interface HeadingProps<T> {

@@ -16,7 +16,6 @@ export const accounts = {
   'accounts.tokens.none': 'none',
   'accounts.tokens.active': { one: '{count} active', other: '{count} active' },
   'accounts.tokens.of': { one: 'of {count}', other: 'of {count}' },
-  'accounts.tokens.ofMore': { one: 'of {count} or more', other: 'of {count} or more' },
   'accounts.lastUsed': 'Last used',
   'accounts.created': 'created',
   'accounts.rename': 'Rename',

@@ -20,7 +20,6 @@ export const accounts: Translated<typeof en> = {
   'accounts.tokens.none': 'aucun',
   'accounts.tokens.active': { one: '{count} actif', other: '{count} actifs' },
   'accounts.tokens.of': { one: 'sur {count}', other: 'sur {count}' },
-  'accounts.tokens.ofMore': { one: 'sur {count} ou plus', other: 'sur {count} ou plus' },
   'accounts.lastUsed': 'Dernière utilisation',
   'accounts.created': 'créé',
   'accounts.rename': 'Renommer',
