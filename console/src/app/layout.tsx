@@ -26,6 +26,7 @@ const PLACES: readonly Place[] = [
   { to: '/', icon: 'home', text: 'nav.home' },
   { to: '/customers', icon: 'customers', text: 'nav.customers' },
   { to: '/instances', icon: 'instances', text: 'nav.instances' },
+  { to: '/feature-flags', icon: 'flags', text: 'nav.flags' },
 ];
 
 const INTEGRATIONS: readonly Place[] = [

@@ -53,6 +53,11 @@ const customer = page('/customers/$customer', () => import('../customers/custome
 const instances = page('/instances', () => import('../instances/instances-page'), 'InstancesPage');
 const instance = page('/instances/$instance', () => import('../instances/instance-page'), 'InstancePage');
 
+const flags = page('/feature-flags', () => import('../feature-flags/flags-page'), 'FlagsPage');
+const flag = page('/feature-flags/$flag', () => import('../feature-flags/flag-page'), 'FlagPage');
+const flagPages = () => import('../feature-flags/flag-pages');
+const switchDialog = () => import('../feature-flags/switch-dialog');
+
 const routes = [
   customers.addChildren([below(customers, 'new', () => import('../customers/new-customer'), 'NewCustomer')]),
   customer.addChildren([
@@ -64,6 +69,17 @@ const routes = [
     below(instance, 'edit', () => import('../instances/edit-instance'), 'EditInstance'),
     below(instance, 'stage', () => import('../instances/stage-dialog'), 'StageDialog'),
     below(instance, 'delete', () => import('../instances/delete-instance'), 'DeleteInstance'),
+  ]),
+  flags.addChildren([below(flags, 'switch/$flag', switchDialog, 'SwitchInList')]),
+  page('/feature-flags/new', () => import('../feature-flags/new-flag-page'), 'NewFlagPage'),
+  flag.addChildren([
+    below(flag, 'variants', flagPages, 'VariantsPage'),
+    below(flag, 'targeting', flagPages, 'TargetingPage'),
+    below(flag, 'settings', flagPages, 'SettingsPage'),
+    below(flag, 'try', flagPages, 'TryPage'),
+    below(flag, 'compare', () => import('../feature-flags/compare-page'), 'ComparePage'),
+    below(flag, 'switch', switchDialog, 'SwitchOnPage'),
+    below(flag, 'delete', () => import('../feature-flags/delete-flag'), 'DeleteFlag'),
   ]),
   page('/', () => import('../home/home-page'), 'HomePage'),
   allTokens.addChildren([

@@ -4,6 +4,7 @@ import { app } from './en/app';
 import { customers } from './en/customers';
 import { editors } from './en/editors';
 import { flagInsight } from './en/flag-insight';
+import { flags } from './en/flags';
 import { home } from './en/home';
 import { instances } from './en/instances';
 import { kit } from './en/kit';
@@ -22,6 +23,7 @@ export const en = {
   ...tokens,
   ...customers,
   ...instances,
+  ...flags,
   ...palette,
   ...editors,
   ...flagInsight,

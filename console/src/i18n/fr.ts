@@ -5,6 +5,7 @@ import { app } from './fr/app';
 import { customers } from './fr/customers';
 import { editors } from './fr/editors';
 import { flagInsight } from './fr/flag-insight';
+import { flags } from './fr/flags';
 import { home } from './fr/home';
 import { instances } from './fr/instances';
 import { kit } from './fr/kit';
@@ -22,6 +23,7 @@ export const fr: Messages = {
   ...tokens,
   ...customers,
   ...instances,
+  ...flags,
   ...palette,
   ...editors,
   ...flagInsight,

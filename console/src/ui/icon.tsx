@@ -16,6 +16,7 @@ const PATHS = {
   plus: 'M10 4v12M4 10h12',
   person: 'M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM4 17c.5-3.5 3-5 6-5s5.5 1.5 6 5',
   warning: 'M10 3 2.5 16.5h15zM10 8v4M10 14v.5',
+  grip: 'M8 5h.5M8 10h.5M8 15h.5M12 5h.5M12 10h.5M12 15h.5',
   more: 'M4.5 10h.5M10 10h.5M15.5 10h.5',
 } as const;
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useId } from 'react';
 import { Icon } from './icon';
+import './field.css';
 import './select.css';
 
 export interface Choice<T extends string> {
@@ -20,11 +21,13 @@ interface SelectProps<T extends string> {
   readonly hideLabel?: boolean;
   readonly help?: ReactNode;
   readonly isDisabled?: boolean;
+  /** What is wrong with the choice. */
+  readonly problem?: string;
 }
 
 /** One of a few. The browser's own: it knows phones, keyboards and screen readers best. */
 export function Select<T extends string>(props: SelectProps<T>): ReactNode {
-  const { label, choices, value, onChange, inline, hideLabel, help, isDisabled } = props;
+  const { label, choices, value, onChange, inline, hideLabel, help, isDisabled, problem } = props;
   const id = useId();
   return (
     <div className={`select-field${inline ? ' select-inline' : ''}`}>
@@ -36,7 +39,8 @@ export function Select<T extends string>(props: SelectProps<T>): ReactNode {
           id={id}
           value={value}
           disabled={isDisabled}
-          aria-describedby={help ? `${id}-help` : undefined}
+          aria-invalid={problem !== undefined || undefined}
+          aria-describedby={[help && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined}
           onChange={(event) => onChange(event.target.value as T)}
         >
           {choices.map((choice) => (
@@ -50,6 +54,11 @@ export function Select<T extends string>(props: SelectProps<T>): ReactNode {
       {help && (
         <span id={`${id}-help`} className="soft small">
           {help}
+        </span>
+      )}
+      {problem && (
+        <span id={`${id}-problem`} className="field-error small">
+          {problem}
         </span>
       )}
     </div>

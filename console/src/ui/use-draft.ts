@@ -13,8 +13,7 @@ export function useDraft<T extends Texts<T>>(
   form: string,
   initial: T,
 ): readonly [T, (change: Partial<T>) => void, () => void, boolean] {
-  const { person, organization } = useSession();
-  const place = `kaiten.draft:${organization.id}:${person.id}:${form}`;
+  const place = useDraftPlace(form);
   const [typed, setTyped] = useState<Partial<T>>(() => kept<T>(place, initial));
   const [isRestored] = useState(() => (Object.keys(typed) as (keyof T)[]).some((key) => typed[key] !== initial[key]));
   const change = useCallback(
@@ -60,6 +59,12 @@ export function useEditDraft<T extends Texts<T>>(form: string, present: T): Edit
     forget,
     isRestored,
   };
+}
+
+/** Where the tab keeps what somebody has typed into a form: a draft is its author's only. */
+export function useDraftPlace(form: string): string {
+  const { person, organization } = useSession();
+  return `kaiten.draft:${organization.id}:${person.id}:${form}`;
 }
 
 function kept<T extends Texts<T>>(place: string, initial: T): Partial<T> {

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { useI18n } from '../i18n/i18n';
+import { Button } from '../ui/button';
+import { isolated } from '../ui/name';
+import { ProblemNote } from '../ui/problem';
+import type { Place } from './flag-places';
+import { ProblemSummary } from './problem-summary';
+import type { FlagEdit } from './use-flag-edit';
+import './save-bar.css';
+
+interface SaveBarProps {
+  readonly edit: FlagEdit;
+  readonly onGo: (place: Place) => void;
+  readonly onCompare: () => void;
+}
+
+/** What is not saved yet, over all pages of the flag, and how to save or drop it. */
+export function SaveBar({ edit, onGo, onCompare }: SaveBarProps): ReactNode {
+  const { t } = useI18n();
+  const { form, theirs, isDirty, isSaving, rest, attempts, save, discard } = edit;
+  if (!isDirty) return null;
+  return (
+    <>
+      <ProblemSummary draft={form.draft} problems={form.problems} attempt={attempts} onGo={onGo} />
+      {Boolean(rest) && <ProblemNote error={rest} />}
+      <section className="save-bar" aria-label={t('flags.unsaved')}>
+        <span role="status" className="save-bar-text">
+          {theirs ? t('form.changed', { name: isolated(theirs.flag.updatedBy.name) }) : t('flags.unsaved')}
+        </span>
+        <Button isDisabled={isSaving} onPress={discard}>
+          {t('metadata.discard')}
+        </Button>
+        {theirs ? (
+          <Button kind="primary" onPress={onCompare}>
+            {t('flags.compare.open')}
+          </Button>
+        ) : (
+          <Button kind="primary" disabledBecause={form.refusal} isPending={isSaving} onPress={save}>
+            {t('action.save')}
+          </Button>
+        )}
+      </section>
+    </>
+  );
+}
