@@ -80,7 +80,7 @@ describe('GET /api/feature-flags/{featureFlagSlug}/evaluations', () => {
   it('200: nothing, until there is something', async () => {
     const before = Date.now();
     const { from, to, ...rest } = await evaluations();
-    expect(rest).toEqual({ step: 300, total: 0, series: [] });
+    expect(rest).toEqual({ step: 300, total: 0, counting: true, series: [] });
     expect(Date.parse(to)).toBeGreaterThanOrEqual(before);
     expect(Date.parse(from)).toBeGreaterThan(before - DAY - 300_000);
   });

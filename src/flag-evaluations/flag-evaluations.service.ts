@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ENV } from '../config/config.module.js';
+import type { Env } from '../config/env.js';
 import { prepared } from '../database/prepared-client.js';
 import { FeatureFlagsService } from '../feature-flags/feature-flags.service.js';
 import type { CountedReason } from './counted-evaluation.js';
@@ -32,6 +34,7 @@ export class FlagEvaluationsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly flags: FeatureFlagsService,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
@@ -45,7 +48,8 @@ export class FlagEvaluationsService {
     const present = new Map(variants.map((variant) => [variant.id, variant.name]));
     const series = seriesOf(rows, steps, present);
     series.sort(byVariant(variantOrder));
-    return { from, to, step, total: series.reduce((sum, { total }) => sum + total, 0), series };
+    const total = series.reduce((sum, one) => sum + one.total, 0);
+    return { from, to, step, total, counting: this.env.flagEvaluationCounts, series };
   }
 }
 

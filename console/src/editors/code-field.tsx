@@ -44,7 +44,7 @@ interface CodeFieldProps {
   /** What is said while there is none. */
   readonly status: ReactNode;
   readonly keys: 'rule.keys' | 'editor.keys';
-  readonly minLines: number;
+  readonly minLines: 3 | 6;
   readonly editor: ComponentType<CodeProps & { readonly handle: Ref<CodeHandle> }>;
   readonly actions?: ReactNode;
 }

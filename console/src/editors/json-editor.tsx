@@ -13,6 +13,7 @@ export interface JsonEditorProps {
   readonly onChange: (value: string) => void;
   readonly isReadOnly?: boolean;
   readonly errorMessage?: string;
+  readonly minLines?: 3 | 6;
   /** What is said of JSON that is good, instead of that it is. @param bytes as it is sent. */
   readonly status?: (bytes: number) => ReactNode;
 }
@@ -21,7 +22,7 @@ const JsonView = lazy(async () => ({ default: (await import('./json-view')).Json
 
 /** A JSON object as text, checked as the server would; whoever wants its value asks `checkJson`. */
 export function JsonEditor(props: JsonEditorProps): ReactNode {
-  const { label, help, value, onChange, isReadOnly, errorMessage, status } = props;
+  const { label, help, value, onChange, isReadOnly, errorMessage, status, minLines = 6 } = props;
   const { t } = useI18n();
   // What is half typed is not wrong yet.
   const settled = useSettled(value, 300);
@@ -41,7 +42,7 @@ export function JsonEditor(props: JsonEditorProps): ReactNode {
       faultText={fault && t('editor.where', { line: fault.line, column: fault.column, message: message! })}
       status={'bytes' in checked && (status?.(checked.bytes) ?? t('json.valid'))}
       keys="editor.keys"
-      minLines={6}
+      minLines={minLines}
       editor={JsonView}
     />
   );

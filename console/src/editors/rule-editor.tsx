@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
-import { lazy } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useRefusal } from '../api/use-refusal';
 import { useI18n } from '../i18n/i18n';
+import { Button } from '../ui/button';
+import { Skeleton } from '../ui/skeleton';
 import { CodeField } from './code-field';
 import { LONGEST_RULE, placeOf, useRuleLint } from './rule-checks';
 
@@ -15,6 +17,8 @@ export interface RuleEditorProps {
 
 const RuleView = lazy(async () => ({ default: (await import('./rule-view')).RuleView }));
 
+const RuleTest = lazy(async () => ({ default: (await import('./rule-test')).RuleTest }));
+
 /** A targeting rule in CEL: completed, and checked by the server while one types. */
 export function RuleEditor({ label, value, onChange, isReadOnly, errorMessage }: RuleEditorProps): ReactNode {
   const { t } = useI18n();
@@ -24,29 +28,44 @@ export function RuleEditor({ label, value, onChange, isReadOnly, errorMessage }:
   const isLong = value.length > LONGEST_RULE;
   const faults = isLong ? [{ from: LONGEST_RULE, to: value.length, message: t('rule.long') }] : lint.faults;
   const place = fault && placeOf(value, fault.from);
+  const [isTesting, setTesting] = useState(false);
   return (
-    <CodeField
-      label={label}
-      value={value}
-      onChange={onChange}
-      isReadOnly={isReadOnly}
-      errorMessage={errorMessage}
-      faults={faults}
-      faultText={
-        isLong
-          ? t('rule.long')
-          : place &&
-            t(lint.faults.length > 1 ? 'rule.wheres' : 'rule.where', {
-              ...place,
-              message: fault.message,
-              count: lint.faults.length,
-            })
-      }
-      status={statusOf()}
-      keys="rule.keys"
-      minLines={3}
-      editor={RuleView}
-    />
+    <div className="stack">
+      <CodeField
+        label={label}
+        value={value}
+        onChange={onChange}
+        isReadOnly={isReadOnly}
+        errorMessage={errorMessage}
+        faults={faults}
+        faultText={
+          isLong
+            ? t('rule.long')
+            : place &&
+              t(lint.faults.length > 1 ? 'rule.wheres' : 'rule.where', {
+                ...place,
+                message: fault.message,
+                count: lint.faults.length,
+              })
+        }
+        status={statusOf()}
+        keys="rule.keys"
+        minLines={3}
+        editor={RuleView}
+        actions={
+          !isReadOnly && (
+            <Button small disabledBecause={refusal} aria-expanded={isTesting} onPress={() => setTesting(!isTesting)}>
+              {t(isTesting ? 'rule.test.close' : 'rule.test')}
+            </Button>
+          )
+        }
+      />
+      {isTesting && (
+        <Suspense fallback={<Skeleton lines={1} height={260} />}>
+          <RuleTest rule={value} />
+        </Suspense>
+      )}
+    </div>
   );
 
   function statusOf(): string {

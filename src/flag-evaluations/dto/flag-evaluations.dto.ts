@@ -60,6 +60,13 @@ export class FlagEvaluationsDto {
   total: number;
 
   @ApiProperty({
+    description:
+      'Whether evaluations are counted now, as FLAG_EVALUATION_COUNTS says. What was counted before is shown all the same.',
+    example: true,
+  })
+  counting: boolean;
+
+  @ApiProperty({
     type: [FlagEvaluationSeriesDto],
     description:
       'One for each variant and reason that there were evaluations of, in the order of the variants; then those of variants that are gone, ' +

@@ -21,6 +21,13 @@ export const editors = {
   'rule.valid': 'The rule can be used',
   'rule.unchecked': 'The rule could not be checked. Saving it will.',
   'rule.readOnly': 'Only to be read',
+  'rule.test': 'Test',
+  'rule.test.close': 'Close the test',
+  'rule.test.run': 'Run the rule',
+  'rule.test.matched': 'It holds',
+  'rule.test.notMatched': 'It does not hold',
+  'rule.test.failed': 'It failed',
+  'rule.test.invalid': 'It cannot be run: see what is wrong above',
   'fact.targetingKey': 'Who asks, as the caller says. A customer may be named by its slug.',
   'fact.__kaiten': 'What the server knows. Whatever callers send under this name is dropped.',
   'fact.instance':

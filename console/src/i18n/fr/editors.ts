@@ -24,6 +24,13 @@ export const editors: Translated<typeof en> = {
   'rule.valid': 'La règle est utilisable',
   'rule.unchecked': 'La règle n’a pas pu être vérifiée. Elle le sera à l’enregistrement.',
   'rule.readOnly': 'En lecture seule',
+  'rule.test': 'Tester',
+  'rule.test.close': 'Fermer le test',
+  'rule.test.run': 'Exécuter la règle',
+  'rule.test.matched': 'Vraie',
+  'rule.test.notMatched': 'Fausse',
+  'rule.test.failed': 'Échec',
+  'rule.test.invalid': 'Impossible de l’exécuter : voyez l’erreur ci-dessus',
   'fact.targetingKey': 'Qui demande, selon l’appelant. Un client peut être désigné par son slug.',
   'fact.__kaiten': 'Ce que le serveur sait. Ce que les appelants envoient sous ce nom est ignoré.',
   'fact.instance':
