@@ -1,9 +1,10 @@
 import type { DestinationStream } from 'pino';
 
-/** What whole pieces of the log are given to: pino's destination for buffers. */
+/** What whole pieces of the log are given to. */
 export interface Pieces {
-  write(piece: Buffer): unknown;
-  flush(): void;
+  /** Takes the piece over. */
+  write(piece: Buffer): void;
+  /** Has written what it was given when it returns. */
   flushSync(): void;
 }
 
@@ -29,23 +30,12 @@ export class LineBuffer implements DestinationStream {
   write(line: string): void {
     const most = line.length * BYTES_PER_UNIT;
     if (most > this.size - this.used) this.flush();
-    if (most > this.size) this.pass(Buffer.from(line));
+    if (most > this.size) this.pieces.write(Buffer.from(line));
     else this.used += this.piece.write(line, this.used);
   }
 
-  /** Writes what has been collected, without waiting for it. */
+  /** Passes on what has been collected. */
   flush(): void {
-    this.passCollected();
-    this.pieces.flush();
-  }
-
-  /** Has written what has been collected when it returns. */
-  flushSync(): void {
-    this.passCollected();
-    this.pieces.flushSync();
-  }
-
-  private passCollected(): void {
     if (this.used === 0) return;
     this.pieces.write(this.piece.subarray(0, this.used));
     // The old one belongs to who writes it.
@@ -53,8 +43,9 @@ export class LineBuffer implements DestinationStream {
     this.used = 0;
   }
 
-  private pass(piece: Buffer): void {
-    this.pieces.write(piece);
-    this.pieces.flush();
+  /** Has written what has been collected when it returns. pino asks for it behind a line of level fatal. */
+  flushSync(): void {
+    this.flush();
+    this.pieces.flushSync();
   }
 }

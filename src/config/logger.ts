@@ -2,8 +2,8 @@ import type { LoggerService } from '@nestjs/common';
 import type { DestinationStream, Logger } from 'pino';
 import { pino } from 'pino';
 import type { Env } from './env.js';
-import type { Pieces } from './line-buffer.js';
 import { LineBuffer } from './line-buffer.js';
+import { LogOutput } from './log-output.js';
 
 /** One JSON line per event. Lines are collected for a moment, because a write per request costs more than the request's routing. */
 export function createLogger(env: Pick<Env, 'logLevel'>, destination?: DestinationStream): Logger {
@@ -11,18 +11,12 @@ export function createLogger(env: Pick<Env, 'logLevel'>, destination?: Destinati
   return pino({ level: env.logLevel, base: undefined, timestamp: timeMember() }, stream);
 }
 
-/** At most 100 ms and 32 KiB of lines wait in memory; a regular exit writes them. A write costs as much as two dozen lines. */
+/** A write costs as much as two dozen lines. */
+const PIECE = 32 * 1024;
+
+/** At most 100 ms and one piece of lines wait in memory; a regular exit writes them. */
 function bufferedStdout(): DestinationStream {
-  const size = 32 * 1024;
-  // Nothing is written before it is told to.
-  const stdout = pino.destination({
-    dest: 1,
-    sync: false,
-    contentMode: 'buffer',
-    minLength: size + 1,
-    maxWrite: 2 * size,
-  });
-  const stream = new LineBuffer(stdout as unknown as Pieces, size);
+  const stream = new LineBuffer(LogOutput.toStdout(), PIECE);
   setInterval(() => stream.flush(), 100).unref();
   process.once('exit', () => stream.flushSync());
   return stream;
