@@ -12,6 +12,7 @@ describe('readEnv', () => {
       port: 6000,
       consolePort: 3000,
       publicUrl: 'http://localhost:3000',
+      apiUrl: 'http://localhost:6000/api',
       dataDir: resolve('.kaiten'),
       databaseUrl: undefined,
       databaseAdminUrl: undefined,
@@ -44,6 +45,7 @@ describe('readEnv', () => {
       port: 7000,
       consolePort: 3000,
       publicUrl: 'https://kaiten.example.com',
+      apiUrl: 'https://kaiten.example.com/api',
       production: true,
     });
   });

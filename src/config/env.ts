@@ -10,6 +10,8 @@ export interface Env {
   readonly consolePort: number;
   /** What people type into a browser, without a trailing slash; links are made with it. */
   readonly publicUrl: string;
+  /** Where applications reach the API, as far as it is known: what is in front of the API's port, if anything is, nobody has said. */
+  readonly apiUrl: string;
   readonly dataDir: string;
   /** Application role. Absent: the embedded PostgreSQL. */
   readonly databaseUrl?: string;
@@ -293,13 +295,16 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       return undefined as never;
     }
   };
+  const port = read('PORT');
   const consolePort = read('CONSOLE_PORT');
+  const publicUrl = read('PUBLIC_URL');
   const env: Env = {
     production: read('NODE_ENV'),
     host: read('HOST'),
-    port: read('PORT'),
+    port,
     consolePort,
-    publicUrl: read('PUBLIC_URL') ?? `http://localhost:${consolePort}`,
+    publicUrl: publicUrl ?? `http://localhost:${consolePort}`,
+    apiUrl: `${publicUrl ?? `http://localhost:${port}`}/api`,
     dataDir: read('KAITEN_DATA_DIR'),
     databaseUrl: read('DATABASE_URL'),
     databaseAdminUrl: read('DATABASE_ADMIN_URL'),

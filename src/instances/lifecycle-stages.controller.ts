@@ -20,7 +20,7 @@ export class LifecycleStagesController {
     status: 200,
     answer: LifecycleStagesDto,
   })
-  list(): Promise<LifecycleStagesDto> {
+  inUse(): Promise<LifecycleStagesDto> {
     return this.stages.list();
   }
 }

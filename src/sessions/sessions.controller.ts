@@ -1,5 +1,5 @@
-import { Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public, SignedIn } from '../auth/access.js';
 import { crossSite, sessionEnded } from '../auth/auth.errors.js';
@@ -14,7 +14,7 @@ import { clientAddress } from '../network/client-address.js';
 import { SessionDto, SessionItemDto, SessionListDto, SignInDto } from './dto/session.dto.js';
 import { consoleOrigins, originOf } from './request-origin.js';
 import { SessionCookie } from './session-cookie.js';
-import { invalidLink, tooManyAttempts } from './sessions.errors.js';
+import { invalidLink, sessionNotFound, tooManyAttempts } from './sessions.errors.js';
 import { SessionsService } from './sessions.service.js';
 import { SignIn } from './sign-in.js';
 import { SignInLinks } from './sign-in-links.js';
@@ -61,7 +61,7 @@ export class SessionsController {
     const begun = await this.signIn.with(this.links, secret, device);
     if (!begun) throw invalidLink();
     response.setHeader('Set-Cookie', this.cookie.set(begun.secret));
-    return SessionDto.from(begun.principal, begun.session);
+    return SessionDto.from(begun.principal, begun.session, this.env);
   }
 
   @Get()
@@ -75,7 +75,7 @@ export class SessionsController {
   async get(@CurrentPrincipal() principal: PersonPrincipal): Promise<SessionDto> {
     const session = await this.sessions.find(principal);
     if (!session) throw sessionEnded();
-    return SessionDto.from(principal, session);
+    return SessionDto.from(principal, session, this.env);
   }
 
   @Delete()
@@ -118,5 +118,29 @@ export class SessionsController {
   })
   endOthers(@CurrentPrincipal() principal: PersonPrincipal): Promise<void> {
     return this.sessions.endOthers(principal);
+  }
+
+  @Delete(':sessionId')
+  @SignedIn()
+  @Operation({
+    id: 'delete-session-by-id',
+    summary: "Sign out one of one's sessions",
+    description:
+      'It is refused from the answer on, by every process. With the id of the one that asks, this is `DELETE /session`.',
+    status: 204,
+    problems: [sessionNotFound('5b0de6a8-0a3c-4a3a-8d7d-3c1c5b7e2f11')],
+  })
+  @ApiParam({
+    name: 'sessionId',
+    description: 'Id of the session, as `GET /session/all` has it.',
+    example: '5b0de6a8-0a3c-4a3a-8d7d-3c1c5b7e2f11',
+  })
+  async endOne(
+    @Param('sessionId') id: string,
+    @CurrentPrincipal() principal: PersonPrincipal,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    await this.sessions.endOne(principal, id);
+    if (id === principal.session.id) response.setHeader('Set-Cookie', this.cookie.clear());
   }
 }

@@ -1,4 +1,7 @@
 import { Problem } from '../http/problem.js';
+import { notFound } from '../http/resource-problems.js';
+
+export const sessionNotFound = notFound('Session', 'session of yours');
 
 /** Wrong, used or expired: whoever tries out secrets learns nothing, and whoever has had one needs another all the same. */
 export const invalidLink = (): Problem =>

@@ -3,9 +3,11 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Not, Repository } from 'typeorm';
 import type { PersonPrincipal } from '../auth/principal.js';
 import { insertRow } from '../database/insert-row.js';
+import { isUuid } from '../http/uuid.js';
 import { newSecret, secretBytes } from './secrets.js';
 import { LONGEST_IDLE_INTERVAL, LONGEST_SESSION } from './session-lifetime.js';
 import { Session } from './session.entity.js';
+import { sessionNotFound } from './sessions.errors.js';
 
 /** Whose browser it is that signs in. */
 export interface Device {
@@ -50,6 +52,12 @@ export class SessionsService {
 
   async end({ session }: PersonPrincipal): Promise<void> {
     await this.sessions.delete({ id: session.id });
+  }
+
+  /** Ends one of a person's own sessions. @throws Problem 404 for what is none of them. */
+  async endOne({ userId }: PersonPrincipal, id: string): Promise<void> {
+    const { affected } = isUuid(id) ? await this.sessions.delete({ userId, id }) : { affected: 0 };
+    if (affected === 0) throw sessionNotFound(id);
   }
 
   /** Ends all of a person's sessions but the one that asks. */

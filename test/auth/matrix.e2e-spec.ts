@@ -43,6 +43,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'PUT /api/instances/:instanceSlug': 'write:instances',
   'PATCH /api/instances/:instanceSlug': 'write:instances',
   'DELETE /api/instances/:instanceSlug': 'write:instances',
+  'GET /api/lifecycle-stages': 'read:instances',
   'GET /api/feature-flags': 'read:feature_flags',
   'POST /api/feature-flags': 'write:feature_flags',
   'GET /api/feature-flags/:featureFlagSlug': 'read:feature_flags',
@@ -77,6 +78,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'DELETE /api/session': 'a session',
   'GET /api/session/all': 'a session',
   'DELETE /api/session/others': 'a session',
+  'DELETE /api/session/:sessionId': 'a session',
   'GET /api/healthz': 'nothing',
   'GET /api/readyz': 'nothing',
 };

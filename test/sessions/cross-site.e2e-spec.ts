@@ -158,6 +158,7 @@ describe('with a PUBLIC_URL of https', () => {
         ],
       ]);
       expect((await secure.post('/api/customers', { name: 'New' })).status).toBe(201);
+      expect((await secure.get('/api/session')).body.apiUrl).toBe('https://kaiten.example.com/console/api');
       // Behind a proxy the server is asked by other names; they are nobody's origin.
       for (const Origin of [`http://localhost:${other}`, `http://127.0.0.1:${other}`, 'http://kaiten.example.com'])
         expect(await secure.post('/api/customers', { name: 'New' }, { headers: { Origin } })).toMatchObject(CROSS_SITE);

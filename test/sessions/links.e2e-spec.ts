@@ -42,6 +42,7 @@ describe('POST /api/session', () => {
           userAgent: 'Firefox on Linux',
           address: browser.address,
         },
+        apiUrl: expect.stringMatching(/^http:.*\/api$/),
       },
     ]);
     const { createdAt, idleExpiresAt, expiresAt } = body.session;

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ENV } from '../../src/config/config.module.js';
+import type { Env } from '../../src/config/env.js';
 import { useApp, testApp } from '../support/app.js';
 import { Browser, signedIn } from '../support/browser.js';
 import { until } from '../support/embedded-process.js';
@@ -40,12 +42,17 @@ describe('GET /api/session', () => {
     }
   });
 
+  it('says where applications reach the API', async () => {
+    expect((await browser.get('/api/session')).body.apiUrl).toBe(testApp().app.get<Env>(ENV).apiUrl);
+  });
+
   it('403 for a token, which has no session', async () => {
     for (const [method, path] of [
       ['GET', '/api/session'],
       ['DELETE', '/api/session'],
       ['GET', '/api/session/all'],
       ['DELETE', '/api/session/others'],
+      ['DELETE', '/api/session/00000000-0000-4000-8000-000000000000'],
     ] as const)
       expect(await org.api.send(method, path)).toMatchObject({ status: 403, body: { code: 'Session.Required' } });
   });
@@ -147,6 +154,49 @@ describe('DELETE /api/session/others', () => {
     for (const other of others) expect(await other.get('/api/session')).toMatchObject(ENDED);
     for (const kept of [browser, stranger]) expect((await kept.get('/api/session')).status).toBe(200);
     expect((await browser.get('/api/session/all')).body.items).toHaveLength(1);
+  });
+});
+
+describe('DELETE /api/session/{id}', () => {
+  const idOf = async (whose: Browser): Promise<string> => (await whose.get('/api/session')).body.session.id as string;
+
+  it('204 ends that one of one’s own, and no other', async () => {
+    const [ended, kept] = [await signedIn(org, { name }), await signedIn(org, { name })];
+    expect((await browser.delete(`/api/session/${await idOf(ended)}`)).status).toBe(204);
+    expect(await ended.get('/api/session')).toMatchObject(ENDED);
+    for (const other of [browser, kept]) expect((await other.get('/api/session')).status).toBe(200);
+    expect((await browser.get('/api/session/all')).body.items).toHaveLength(2);
+  });
+
+  it('204 for the one that asks, whose browser forgets it', async () => {
+    const { status, headers } = await browser.delete(`/api/session/${await idOf(browser)}`);
+    expect([status, headers['set-cookie']]).toEqual([
+      204,
+      ['kaiten_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0'],
+    ]);
+    expect(browser.cookie).toBeUndefined();
+  });
+
+  it('403 from another site, with nothing ended', async () => {
+    const other = await signedIn(org, { name });
+    const path = `/api/session/${await idOf(other)}`;
+    const answer = await browser.delete(path, { headers: { Origin: 'http://evil.example' } });
+    expect([answer.status, answer.body.code]).toEqual([403, 'Session.CrossSite']);
+    expect((await other.get('/api/session')).status).toBe(200);
+  });
+
+  it('404 for another person’s, another organization’s, one that has ended, and what is none', async () => {
+    const colleague = await signedIn(org);
+    const stranger = await signedIn(await anOrg());
+    const ended = await signedIn(org, { name });
+    const endedId = await idOf(ended);
+    await ended.delete('/api/session');
+    const ids = [await idOf(colleague), await idOf(stranger), endedId, 'no-id', 'all', '%2e%2e'];
+    for (const id of ids) {
+      const { status, body } = await browser.delete(`/api/session/${id}`);
+      expect([id, status, body.code]).toEqual([id, 404, 'Session.NotFound']);
+    }
+    for (const other of [colleague, stranger]) expect((await other.get('/api/session')).status).toBe(200);
   });
 });
 

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Route } from '../../src/http/route-table.js';
+import { runAsOrganization } from '../../src/tenancy/tenant-context.js';
+import { ensurePerson } from '../../src/users/people.js';
 import type { Api } from './api.js';
+import { testApp } from './app.js';
 import { SWITCH } from './flag-bodies.js';
 import type { TestOrganization } from './organizations.js';
 
@@ -62,7 +65,8 @@ export function bodyOf(route: Pick<Route, 'method' | 'path'>, own: Samples): obj
 }
 
 /** Makes one of each resource for an organization, under slugs that no other organization has. */
-export async function samplesOf({ api }: TestOrganization): Promise<Samples> {
+export async function samplesOf(org: TestOrganization): Promise<Samples> {
+  const { api } = org;
   const suffix = randomUUID().slice(0, 8);
   const customer = await made(api, '/api/customers', { name: 'Sample', slug: `customer-${suffix}` });
   const instance = await made(api, '/api/instances', {
@@ -84,7 +88,22 @@ export async function samplesOf({ api }: TestOrganization): Promise<Samples> {
     key: flag,
     serviceAccountSlug: account,
     tokenSlug: token,
+    sessionId: await sessionOf(org),
   };
+}
+
+/** A session has no slug: its id stands for it. */
+async function sessionOf({ org }: TestOrganization): Promise<Named> {
+  const { dataSource } = testApp();
+  const id = await runAsOrganization(org.id, async () => {
+    const { id: userId } = await ensurePerson(dataSource, { name: 'Sample', newRole: 'viewer' });
+    const [row] = await dataSource.query<{ id: string }[]>(
+      `INSERT INTO sessions (user_id, hash, expires_at) VALUES ($1, sha256(convert_to(gen_random_uuid()::text, 'UTF8')), now() + interval '1 day') RETURNING id`,
+      [userId],
+    );
+    return row!.id;
+  });
+  return { id, slug: id };
 }
 
 async function made(api: Api, path: string, body: object): Promise<Named> {

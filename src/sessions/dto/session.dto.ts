@@ -2,6 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { PersonPrincipal } from '../../auth/principal.js';
 import type { Role } from '../../auth/roles.js';
 import { ROLES } from '../../auth/roles.js';
+import type { Env } from '../../config/env.js';
 import { expandScopes, GRANTED_SCOPES, SCOPES } from '../../auth/scopes.js';
 import { Text } from '../../http/fields.js';
 import { MeOrganizationDto } from '../../me/me.dto.js';
@@ -99,7 +100,15 @@ export class SessionDto {
   @ApiProperty({ type: SessionItemDto, description: 'The session that asks.' })
   session: SessionItemDto;
 
-  static from(principal: PersonPrincipal, session: Session): SessionDto {
+  @ApiProperty({
+    description:
+      'Where applications reach the API: below PUBLIC_URL where that is set, since of no other address it is known that it leads here from ' +
+      'elsewhere; otherwise at the port of the API on the machine that the server runs on.',
+    example: 'http://localhost:6000/api',
+  })
+  apiUrl: string;
+
+  static from(principal: PersonPrincipal, session: Session, { apiUrl }: Pick<Env, 'apiUrl'>): SessionDto {
     return {
       person: { id: principal.userId, name: principal.userName },
       role: principal.role,
@@ -107,6 +116,7 @@ export class SessionDto {
       scopes: [...principal.scopes],
       expandedScopes: expandScopes(principal.scopes),
       session: SessionItemDto.from(session, principal),
+      apiUrl,
     };
   }
 }
