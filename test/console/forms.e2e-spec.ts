@@ -36,6 +36,10 @@ async function filledOrg(): Promise<TestOrganization> {
 
 const fieldOf = (page: Page, name: string | RegExp): Locator => page.getByRole('textbox', { name }).first();
 
+/** Of a field, or of an editor, which is none for the browser. */
+const textIn = (field: Locator): Promise<string> =>
+  field.evaluate((element) => ('value' in element ? String(element.value) : (element as HTMLElement).innerText));
+
 describeInBrowser('what somebody has typed', () => {
   it.each(FORMS)('into %s outlives the end of the session', async (path, field, text, send) => {
     const org = await filledOrg();
@@ -47,13 +51,13 @@ describeInBrowser('what somebody has typed', () => {
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
     const other = await openPage(page.context());
     await signInOn(other, org, { name: 'Ada' });
-    await expectSoon(() => fieldOf(page, field).inputValue(), text);
+    await expectSoon(() => textIn(fieldOf(page, field)), text);
     expect(page.url()).toContain(path);
     // And nobody else who signs in in this browser finds it.
     await signInOn(page, org, { name: 'Eve' });
     await page.goto(path);
     await fieldOf(page, field).waitFor();
-    expect(await fieldOf(page, field).inputValue()).not.toBe(text);
+    expect(await textIn(fieldOf(page, field))).not.toBe(text);
   });
 
   it('is not lost by a click beside the dialog, nor by leaving it; cancelling forgets it', async () => {
@@ -93,6 +97,24 @@ describeInBrowser('what somebody has typed', () => {
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Save mine' }).click();
     await page.getByRole('heading', { level: 1, name: 'Mine' }).waitFor();
+    expect((await org.api.get('/api/customers/acme')).body).toMatchObject({ name: 'Mine', domain: 'theirs.example' });
+  });
+
+  it('is never saved over what somebody else saves in the same moment', async () => {
+    const org = await filledOrg();
+    const page = await signedInPage(org, { path: '/customers/acme/edit' });
+    let sent = 0;
+    await page.route('**/api/customers/*', async (route) => {
+      if (route.request().method() === 'PUT' && (sent += 1) === 1)
+        await org.api.put('/api/customers/acme', { name: 'Theirs', domain: 'theirs.example' });
+      await route.continue();
+    });
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Mine');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: 'Name Theirs Mine' }).waitFor();
+    expect([sent, (await org.api.get('/api/customers/acme')).body.name]).toEqual([1, 'Theirs']);
+    await page.getByRole('button', { name: 'Save mine' }).click();
+    await page.waitForURL('**/customers/acme');
     expect((await org.api.get('/api/customers/acme')).body).toMatchObject({ name: 'Mine', domain: 'theirs.example' });
   });
 });

@@ -22,7 +22,10 @@ describeInBrowser('home', () => {
     await marks.first().waitFor();
     const labels = await Promise.all((await marks.all()).map((mark) => mark.getAttribute('aria-label')));
     // Uses are not recorded in this suite.
-    expect(labels).toEqual(['Done', 'Done', 'To do']);
+    expect(labels).toEqual(['Done', 'Done', 'To do', 'To do']);
+    await page.getByRole('link', { name: 'New feature flag' }).click();
+    await page.waitForURL('**/feature-flags/new');
+    await page.goBack();
     await page.getByText('/api/me').waitFor();
   });
 

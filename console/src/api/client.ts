@@ -43,6 +43,17 @@ interface Result<T> {
   readonly response: Response;
 }
 
+/** What a resource was when it was read: a change may be held against it. */
+export interface Tagged {
+  readonly etag: string;
+}
+
+/** @returns the answer's body with the version that it is of. @throws ApiError */
+export async function tagged<T extends object>(request: Promise<Result<T>>): Promise<T & Tagged> {
+  const data = await body(request);
+  return { ...data, etag: (await request).response.headers.get('ETag') ?? '' };
+}
+
 /** @returns the answer's body. @throws ApiError */
 export async function body<T>(request: Promise<Result<T>>): Promise<T> {
   let result: Result<T>;

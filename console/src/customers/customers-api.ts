@@ -1,9 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Schemas } from '../api/client';
-import { api, body } from '../api/client';
+import type { Schemas, Tagged } from '../api/client';
+import { api, body, tagged } from '../api/client';
 import type { operations } from '../api/schema';
 
 export type Customer = Schemas['Customer'];
+export type ReadCustomer = Customer & Tagged;
 
 /** What a person may say of a customer. */
 export interface CustomerFields {
@@ -32,14 +33,20 @@ export const customerQuery = (reference: string) =>
   queryOptions({
     queryKey: ['customers', 'one', reference],
     queryFn: ({ signal }) =>
-      body(api.GET('/customers/{customerSlug}', { params: { path: { customerSlug: reference } }, signal })),
+      tagged(api.GET('/customers/{customerSlug}', { params: { path: { customerSlug: reference } }, signal })),
   });
 
 export const createCustomer = (fields: CustomerFields, slug: string): Promise<Customer> =>
   body(api.POST('/customers', { body: { ...inputOf(fields), slug: slug || undefined } }));
 
-export const replaceCustomer = ({ id }: Customer, fields: CustomerFields): Promise<unknown> =>
-  body(api.PUT('/customers/{customerSlug}', { params: { path: { customerSlug: id } }, body: inputOf(fields) }));
+/** @throws ApiError 412 when it is not the version any more that was read. */
+export const replaceCustomer = ({ id, etag }: ReadCustomer, fields: CustomerFields): Promise<unknown> =>
+  body(
+    api.PUT('/customers/{customerSlug}', {
+      params: { path: { customerSlug: id }, header: { 'If-Match': etag } },
+      body: inputOf(fields),
+    }),
+  );
 
 export const deleteCustomer = (id: string): Promise<unknown> =>
   body(api.DELETE('/customers/{customerSlug}', { params: { path: { customerSlug: id } } }));

@@ -82,6 +82,13 @@ function useColumns(): readonly Column<Customer>[] {
         sortBy: 'slug',
         cell: ({ slug }) => <span className="mono soft">{slug}</span>,
       },
+      {
+        id: 'instances',
+        header: t('nav.instances'),
+        width: '104px',
+        align: 'end',
+        cell: ({ instanceCount }) => <Count count={instanceCount} />,
+      },
       { id: 'domain', header: t('customers.domain'), cell: ({ domain }) => domain ?? <None /> },
       {
         id: 'external',
@@ -98,6 +105,11 @@ function useColumns(): readonly Column<Customer>[] {
     ],
     [t],
   );
+}
+
+function Count({ count }: { count: number }): ReactNode {
+  const { language } = useI18n();
+  return count === 0 ? <span className="soft">0</span> : count.toLocaleString(language);
 }
 
 const None = (): ReactNode => <span className="soft">—</span>;

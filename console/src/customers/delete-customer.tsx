@@ -1,9 +1,8 @@
-import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { useI18n } from '../i18n/i18n';
-import { instancesQuery } from '../instances/instances-api';
 import { Button } from '../ui/button';
 import { Dialog, DialogActions } from '../ui/dialog';
 import { isolated } from '../ui/name';
@@ -17,14 +16,13 @@ export function DeleteCustomer(): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { customer: reference } = useParams({ strict: false }) as { customer: string };
-  const { data: customer } = useSuspenseQuery(customerQuery(reference));
-  const instances = useQuery(instancesQuery({ customerId: customer.id, limit: 1 }));
+  const { data: customer, refetch } = useSuspenseQuery(customerQuery(reference));
   const name = isolated(customer.name, customer.slug);
   const remove = useMutation({
     mutationFn: () => deleteCustomer(customer.id),
     onError: (error) => {
       // Somebody has made one meanwhile: how many there are is said by the server.
-      if (error instanceof ApiError && error.status === 400) void instances.refetch();
+      if (error instanceof ApiError && error.status === 400) void refetch();
     },
     onSuccess: async () => {
       await navigate({ to: '/customers', replace: true });
@@ -34,7 +32,7 @@ export function DeleteCustomer(): ReactNode {
     },
   });
   const close = (): void => void navigate({ to: '/customers/$customer', params: { customer: reference } });
-  const count = instances.data?.total ?? 0;
+  const count = customer.instanceCount;
   return (
     <Dialog title={t('customers.delete')} onClose={close}>
       <p>
@@ -53,12 +51,7 @@ export function DeleteCustomer(): ReactNode {
           {t(count > 0 ? 'action.close' : 'action.cancel')}
         </Button>
         {count === 0 && (
-          <Button
-            kind="danger"
-            isPending={remove.isPending}
-            isDisabled={instances.isPending}
-            onPress={() => remove.mutate()}
-          >
+          <Button kind="danger" isPending={remove.isPending} onPress={() => remove.mutate()}>
             {t('customers.delete')}
           </Button>
         )}

@@ -26,7 +26,7 @@ export function NewCustomer(): ReactNode {
     send: () => createCustomer(sent, sent.slug),
     onSent: async (customer) => {
       forget();
-      queries.setQueryData(customerQuery(referenceOf(customer)).queryKey, customer);
+      void queries.prefetchQuery(customerQuery(referenceOf(customer)));
       void queries.invalidateQueries({ queryKey: ['customers', 'list'] });
       await navigate({ to: '/customers/$customer', params: { customer: referenceOf(customer) }, replace: true });
       showToast({ text: t('customers.created.toast', { name: isolated(customer.name, customer.slug) }) });

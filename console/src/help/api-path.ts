@@ -14,7 +14,13 @@ interface ListParameters {
 
 const LIST: ListParameters = { q: 'q', sort: 'sort', cursor: 'cursor' };
 const TOKENS: ListParameters = { ...LIST, state: 'state' };
-const INSTANCES: ListParameters = { ...LIST, customer: 'customerId', status: 'status', stage: 'lifecycleStage' };
+const INSTANCES: ListParameters = {
+  ...LIST,
+  customer: 'customerId',
+  status: 'status',
+  stage: 'lifecycleStage',
+  hasLifecycleStage: 'hasLifecycleStage',
+};
 
 /** What a list is ordered by when its address does not say. */
 const USUAL_ORDER = { customers: 'name', instances: 'name', accounts: '-createdAt', tokens: '-createdAt' } as const;

@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { ApiCall } from '../help/api-path';
 import { curlOf } from '../help/api-path';
 import { Command } from '../help/command';
 import { useI18n } from '../i18n/i18n';
-import { tokenCountsQuery } from '../tokens/token-queries';
+import { tokenCountsQuery, totalOf } from '../tokens/token-queries';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { Card } from '../ui/page';
 import { ProblemNote } from '../ui/problem';
 import { Skeleton } from '../ui/skeleton';
-import { accountsTotal } from './home-queries';
+import { accountsTotal, firstCallQuery, firstFlagQuery } from './home-queries';
 import './home.css';
 
 /** From nothing to an application that calls the API. What is done is read from the data, and nowhere remembered. */
@@ -18,17 +19,26 @@ export function FirstSteps(): ReactNode {
   const { t } = useI18n();
   const accounts = useQuery(accountsTotal);
   const tokens = useQuery(tokenCountsQuery);
-  const retry = (): void => void Promise.all([accounts.refetch(), tokens.refetch()]);
-  const error = accounts.error ?? tokens.error;
+  const call = useQuery(firstCallQuery);
+  const flag = useQuery(firstFlagQuery);
+  const all = [accounts, tokens, call, flag];
+  const retry = (): void => void Promise.all(all.map((one) => one.refetch()));
+  const error = all.find((one) => one.error && !one.data)?.error;
   if (error) return <ProblemNote error={error} onRetry={retry} />;
-  if (!accounts.data || !tokens.data) return <Skeleton lines={3} height={88} />;
-  const { active, expired, revoked, unused } = tokens.data;
+  if (!accounts.data || !tokens.data || call.data === undefined || !flag.data) {
+    return <Skeleton lines={4} height={72} />;
+  }
   const hasAccount = accounts.data.total > 0;
-  const hasToken = active + expired + revoked > 0;
-  const hasCalled = active > unused;
+  const hasToken = totalOf(tokens.data) > 0;
+  const { slug, isEvaluated } = flag.data;
+  const check = (
+    <Button small isPending={all.some((one) => one.isFetching)} onPress={retry}>
+      {t('home.step.check')}
+    </Button>
+  );
   return (
     <Card title={t('home.steps')}>
-      {hasAccount && hasToken && hasCalled && <p className="soft steps-done">{t('home.steps.done')}</p>}
+      {hasAccount && hasToken && call.data && isEvaluated && <p className="soft steps-done">{t('home.steps.done')}</p>}
       <ol className="steps">
         <Step isDone={hasAccount} title={t('home.step.account')} text={t('home.step.account.text')}>
           <Link className="button" to={'/integrations/service-accounts/new' as never}>
@@ -40,16 +50,37 @@ export function FirstSteps(): ReactNode {
             {t('home.step.token.do')}
           </Link>
         </Step>
-        <Step isDone={hasCalled} title={t('home.step.call')} text={t('home.step.call.text')}>
+        <Step isDone={call.data} title={t('home.step.call')} text={t('home.step.call.text')}>
           <Command text={curlOf({ method: 'GET', path: '/api/me' })} label={t('home.curl')} />
-          <Button small isPending={tokens.isFetching} onPress={retry}>
-            {t('home.step.check')}
-          </Button>
+          {check}
+        </Step>
+        <Step
+          isDone={isEvaluated}
+          title={t('home.step.flag')}
+          text={t(slug ? 'home.step.flag.text' : 'home.step.flag.none')}
+        >
+          {slug ? (
+            <>
+              <Command text={curlOf(evaluationOf(slug))} label={t('home.curl')} />
+              {check}
+            </>
+          ) : (
+            <Link className="button" to={'/feature-flags/new' as never}>
+              {t('flags.new')}
+            </Link>
+          )}
         </Step>
       </ol>
     </Card>
   );
 }
+
+/** What an application asks of a flag for one of its users. */
+const evaluationOf = (slug: string): ApiCall => ({
+  method: 'POST',
+  path: `/api/ofrep/v1/evaluate/flags/${slug}`,
+  body: { context: { targetingKey: 'user-123' } },
+});
 
 interface StepProps {
   readonly isDone: boolean;

@@ -10,7 +10,7 @@ import './home.css';
 const NUMBERS = [
   { text: 'home.customers', query: customersTotal, to: '/customers' },
   { text: 'home.instances', query: instancesTotal, to: '/instances' },
-  { text: 'home.flags', query: flagsTotal, to: undefined },
+  { text: 'home.flags', query: flagsTotal, to: '/feature-flags' },
   { text: 'home.serviceAccounts', query: accountsTotal, to: '/integrations/service-accounts' },
 ] as const;
 

@@ -1,7 +1,7 @@
-import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { customerQuery, referenceOf } from '../customers/customers-api';
+import { referenceOf } from '../customers/customers-api';
 import { useI18n } from '../i18n/i18n';
 import { ClashNote } from '../ui/clash-note';
 import type { Clash } from '../ui/field-problems';
@@ -13,7 +13,7 @@ import { useEditDraft } from '../ui/use-draft';
 import { useForm } from '../ui/use-form';
 import type { Values } from './instance-fields';
 import { instanceCodes, InstanceInputs, instanceProblems, NAMES, tidied } from './instance-fields';
-import type { Instance, InstanceFields } from './instances-api';
+import type { InstanceFields } from './instances-api';
 import { fieldsOf, instanceQuery, replaceInstance } from './instances-api';
 
 const LABELS = {
@@ -25,27 +25,14 @@ const LABELS = {
   until: 'instances.license.until',
 } as const;
 
-/** At `/instances/…/edit`. */
+/** At `/instances/…/edit`. What others have changed since stays, unless it is the same field. */
 export function EditInstance(): ReactNode {
-  const { instance: reference } = useParams({ strict: false }) as { instance: string };
-  const { data: instance } = useSuspenseQuery(instanceQuery(reference));
-  const customer = useQuery(customerQuery(instance.customerId));
-  if (customer.isLoading) return null;
-  const customerName = customer.data ? visibleName(customer.data.name, customer.data.slug) : instance.customerSlug;
-  return <Form reference={reference} instance={instance} customerName={customerName} />;
-}
-
-interface FormProps {
-  readonly reference: string;
-  readonly instance: Instance;
-  readonly customerName: string;
-}
-
-/** What others have changed since stays, unless it is the same field. */
-function Form({ reference, instance, customerName }: FormProps): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { instance: reference } = useParams({ strict: false }) as { instance: string };
+  const { data: instance } = useSuspenseQuery(instanceQuery(reference));
+  const customerName = visibleName(instance.customerName, instance.customerSlug);
   const { queryKey, queryFn } = instanceQuery(reference);
   const edit = useEditDraft<Values>(`instance:${instance.id}`, { ...fieldsOf(instance), customerName });
   const tidy = tidied(edit.values);

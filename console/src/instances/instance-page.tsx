@@ -3,7 +3,7 @@ import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { isMissing } from '../api/client';
 import { useRefusal } from '../api/use-refusal';
-import { customerQuery, referenceOf } from '../customers/customers-api';
+import { referenceOf } from '../customers/customers-api';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
 import { Copied } from '../ui/copied';
@@ -37,7 +37,6 @@ function Shown({ instance, reference }: { instance: Instance; reference: string 
   const { t } = useI18n();
   const navigate = useNavigate();
   const refusal = useRefusal('write:instances');
-  const customer = useQuery(customerQuery(instance.customerId)).data;
   const to = (dialog: 'edit' | 'delete'): void =>
     void navigate({ to: `/instances/$instance/${dialog}`, params: { instance: reference } as never });
   const { startLicenseDate: from, endLicenseDate: until } = instance;
@@ -80,7 +79,7 @@ function Shown({ instance, reference }: { instance: Instance; reference: string 
                   to="/customers/$customer"
                   params={{ customer: referenceOf({ id: instance.customerId, slug: instance.customerSlug }) } as never}
                 >
-                  <Name text={customer?.name ?? instance.customerSlug} instead={instance.customerSlug} />
+                  <Name text={instance.customerName} instead={instance.customerSlug} />
                 </Link>,
               ],
               [t('instances.license.from'), <Time key="from" at={from} exact />],

@@ -1,9 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Schemas } from '../api/client';
-import { api, body } from '../api/client';
+import type { Schemas, Tagged } from '../api/client';
+import { api, body, tagged } from '../api/client';
 import type { operations } from '../api/schema';
 
 export type Instance = Schemas['Instance'];
+export type ReadInstance = Instance & Tagged;
 export type Patch = Schemas['PatchInstanceBody'];
 export type Status = NonNullable<Patch['status']>;
 
@@ -28,8 +29,14 @@ export const instanceQuery = (reference: string) =>
   queryOptions({
     queryKey: ['instances', 'one', reference],
     queryFn: ({ signal }) =>
-      body(api.GET('/instances/{instanceSlug}', { params: { path: { instanceSlug: reference } }, signal })),
+      tagged(api.GET('/instances/{instanceSlug}', { params: { path: { instanceSlug: reference } }, signal })),
   });
+
+/** The stages that instances have now, the first ones by name. */
+export const stagesQuery = queryOptions({
+  queryKey: ['instances', 'stages'],
+  queryFn: ({ signal }) => body(api.GET('/lifecycle-stages', { signal })),
+});
 
 /** What a person may say of an instance in its form. Dates are days of UTC. */
 export interface InstanceFields {
@@ -59,36 +66,29 @@ export const createInstance = (fields: InstanceFields): Promise<Instance> =>
  * PUT replaces: what a form does not show is sent as it is.
  *
  * @param present as the server has it now. A day that is not changed keeps its time.
+ * @throws ApiError 412 when it is not that version any more.
  */
-export function replaceInstance(present: Instance, fields: InstanceFields): Promise<unknown> {
-  const { startLicenseDate, endLicenseDate, licenseId, deploymentZoneId, metadata } = present;
+export function replaceInstance(present: ReadInstance, fields: InstanceFields): Promise<unknown> {
+  const { id, etag, startLicenseDate, endLicenseDate, licenseId, deploymentZoneId, metadata } = present;
   const input = inputOf(fields);
   if (fields.from === dayOf(startLicenseDate)) input.startLicenseDate = startLicenseDate;
   if (fields.until === dayOf(endLicenseDate)) input.endLicenseDate = endLicenseDate;
-  return put(present.id, { ...input, licenseId, deploymentZoneId, metadata });
+  return body(
+    api.PUT('/instances/{instanceSlug}', {
+      params: { path: { instanceSlug: id }, header: { 'If-Match': etag } },
+      body: { ...input, licenseId, deploymentZoneId, metadata },
+    }),
+  );
 }
 
-export function replaceMetadata(present: Instance, metadata: Record<string, unknown>): Promise<unknown> {
-  const { name, slug, description, customerId, startLicenseDate, endLicenseDate, licenseId, deploymentZoneId } =
-    present;
-  return put(present.id, {
-    name,
-    slug,
-    description,
-    customerId,
-    startLicenseDate,
-    endLicenseDate,
-    licenseId,
-    deploymentZoneId,
-    metadata,
-  });
-}
-
-const put = (id: string, input: Schemas['InstanceInput']): Promise<unknown> =>
-  body(api.PUT('/instances/{instanceSlug}', { params: { path: { instanceSlug: id } }, body: input }));
-
-export const patchInstance = (id: string, patch: Patch): Promise<unknown> =>
-  body(api.PATCH('/instances/{instanceSlug}', { params: { path: { instanceSlug: id } }, body: patch }));
+/** @param etag the version that it must be; whichever it is when left out. */
+export const patchInstance = (id: string, patch: Patch, etag?: string): Promise<unknown> =>
+  body(
+    api.PATCH('/instances/{instanceSlug}', {
+      params: { path: { instanceSlug: id }, header: { 'If-Match': etag } },
+      body: patch,
+    }),
+  );
 
 export const deleteInstance = (id: string): Promise<unknown> =>
   body(api.DELETE('/instances/{instanceSlug}', { params: { path: { instanceSlug: id } } }));

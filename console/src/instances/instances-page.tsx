@@ -15,10 +15,12 @@ import { InstancesTable } from './instances-table';
 import { StageFilter } from './stage-filter';
 import './instances.css';
 
+const NO_STAGE = { stage: undefined, hasLifecycleStage: undefined };
+
 /** At `/instances?q=&customer=&status=&stage=&sort=&cursor=`. */
 export function InstancesPage(): ReactNode {
   const { t } = useI18n();
-  const [{ q, customer, status, stage }, change] = useSearchParameters();
+  const [{ q, customer, status, stage, hasLifecycleStage }, change] = useSearchParameters();
   const refusal = useRefusal('write:instances');
   const navigate = useNavigate();
   const filters = {
@@ -26,9 +28,10 @@ export function InstancesPage(): ReactNode {
     customerId: customer || undefined,
     status: isStatus(status) ? status : undefined,
     lifecycleStage: stage || undefined,
+    hasLifecycleStage: hasLifecycleStage === 'false' ? false : undefined,
   };
   const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
-  const clear = (): void => change({ q: undefined, customer: undefined, status: undefined, stage: undefined });
+  const clear = (): void => change({ q: undefined, customer: undefined, status: undefined, ...NO_STAGE });
   const create = (
     <Button
       kind="primary"
@@ -64,7 +67,7 @@ export function InstancesPage(): ReactNode {
           value={filters.status ?? ''}
           onChange={(value) => change({ status: value || undefined })}
         />
-        <StageFilter stage={stage} onChange={(value) => change({ stage: value })} />
+        <StageFilter wanted={{ stage, hasLifecycleStage }} onChange={(wanted) => change({ ...NO_STAGE, ...wanted })} />
         {isFiltered && (
           <Button kind="quiet" onPress={clear}>
             {t('instances.filter.clear')}

@@ -18,7 +18,7 @@ import { Stage, StatusBadge } from './words';
 interface InstancesTableProps {
   /** Only this customer's. */
   readonly of?: { readonly id: string };
-  readonly filters?: Pick<InstancesQuery, 'q' | 'customerId' | 'status' | 'lifecycleStage'>;
+  readonly filters?: Pick<InstancesQuery, 'q' | 'customerId' | 'status' | 'lifecycleStage' | 'hasLifecycleStage'>;
   readonly empty: ReactNode;
 }
 
@@ -51,9 +51,13 @@ function useColumns(withCustomer: boolean): readonly Column<Instance>[] {
       id: 'customer',
       header: t('instances.customer'),
       width: '20%',
-      cell: ({ customerSlug }) => (
-        <Link to="/customers/$customer" params={{ customer: customerSlug } as never} className="cell-link mono">
-          {customerSlug}
+      cell: ({ customerId, customerSlug, customerName }) => (
+        <Link
+          to="/customers/$customer"
+          params={{ customer: referenceOf({ id: customerId, slug: customerSlug }) } as never}
+          className="cell-link"
+        >
+          <Name text={customerName} instead={customerSlug} lines={2} />
         </Link>
       ),
     };

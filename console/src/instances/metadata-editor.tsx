@@ -1,34 +1,31 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
 import { useRefusal } from '../api/use-refusal';
 import { checkJson } from '../editors/json-check';
 import { JsonEditor } from '../editors/json-editor';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
-import { isolated } from '../ui/name';
+import { ClashNote } from '../ui/clash-note';
+import { Clash, saveBeside } from '../ui/field-problems';
 import { Card } from '../ui/page';
 import { ProblemNote } from '../ui/problem';
 import { showToast } from '../ui/toast';
-import { useDraft } from '../ui/use-draft';
-import type { Instance } from './instances-api';
-import { instanceQuery, replaceMetadata } from './instances-api';
+import { useEditDraft } from '../ui/use-draft';
+import type { Instance, ReadInstance } from './instances-api';
+import { instanceQuery, patchInstance } from './instances-api';
 
 const tidy = (value: unknown): string => JSON.stringify(value ?? {}, null, 2);
 
-/** Two texts of the same value: the database orders keys as it likes. */
-const sameJson = (one: unknown, other: unknown): boolean => ordered(one) === ordered(other);
+/** The same text for the same value: the database orders keys as it likes. */
 const ordered = (value: unknown): string =>
   JSON.stringify(value ?? {}, (_, part: unknown) =>
     part && typeof part === 'object' && !Array.isArray(part)
-      ? Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   );
 
-class MetadataClash extends Error {
-  constructor(readonly by: string) {
-    super('changed meanwhile');
-  }
+interface Compared {
+  readonly metadata: string;
 }
 
 /** The instance's metadata as text. It is saved as a whole, and only over what one has seen. */
@@ -36,34 +33,34 @@ export function MetadataEditor({ instance, reference }: { instance: Instance; re
   const { t } = useI18n();
   const queries = useQueryClient();
   const refusal = useRefusal('write:instances');
-  const [base, setBase] = useState(instance.metadata);
-  const [{ text }, change, forget] = useDraft(`metadata:${instance.id}`, { text: tidy(base) });
-  const isChanged = text !== tidy(base);
+  const { base, values, change, forget } = useEditDraft(`metadata:${instance.id}`, { text: tidy(instance.metadata) });
+  const { text } = values;
+  const isChanged = text !== base.text;
   const checked = checkJson(text);
-  // What somebody else has saved is shown at once, unless there is something to lose.
-  useEffect(() => {
-    if (!isChanged) setBase(instance.metadata);
-  }, [instance.metadata, isChanged]);
   const { queryKey, queryFn } = instanceQuery(reference);
+  const read = (): Promise<ReadInstance> => queries.fetchQuery({ queryKey, queryFn, staleTime: 0 });
   const save = useMutation({
     mutationFn: async ({ metadata, isForced }: { metadata: Record<string, unknown>; isForced: boolean }) => {
-      const present = await queries.fetchQuery({ queryKey, queryFn, staleTime: 0 });
-      if (!isForced && !sameJson(present.metadata, base)) throw new MetadataClash(present.updatedBy.name ?? '');
-      await replaceMetadata(present, metadata);
-      return queries.fetchQuery({ queryKey, queryFn, staleTime: 0 });
+      await saveBeside<ReadInstance, Compared, unknown>({
+        base: { metadata: ordered(JSON.parse(base.text)) },
+        mine: { metadata: ordered(metadata) },
+        isForced,
+        read,
+        fieldsOf: (present) => ({ metadata: ordered(present.metadata) }),
+        write: ({ id, etag }) => patchInstance(id, { metadata }, etag),
+      });
+      await read();
     },
-    onSuccess: ({ metadata }) => {
-      setBase(metadata);
+    onSuccess: () => {
       forget();
       showToast({ text: t('metadata.saved') });
     },
   });
-  const clash = save.error instanceof MetadataClash ? save.error : undefined;
+  const clash = save.error instanceof Clash ? (save.error as Clash<Compared>) : undefined;
   const submit = (isForced: boolean): void => {
     if ('value' in checked) save.mutate({ metadata: checked.value, isForced });
   };
   const load = (): void => {
-    setBase(instance.metadata);
     forget();
     save.reset();
   };
@@ -82,26 +79,23 @@ export function MetadataEditor({ instance, reference }: { instance: Instance; re
             label={<span className="visually-hidden">{t('metadata.label')}</span>}
             help={t('metadata.intro')}
             value={text}
-            onChange={(next) => change({ text: next })}
+            onChange={(next) => {
+              if (clash) save.reset();
+              change({ text: next });
+            }}
             isReadOnly={refusal !== undefined}
             status={(bytes) => <Valid bytes={bytes} isChanged={isChanged} />}
           />
         </div>
         {clash && (
-          <div className="problem" role="alert">
-            <div>
-              <strong>{t('metadata.changed')}</strong>
-              <p>{t('metadata.changed.text', { name: isolated(clash.by) })}</p>
-            </div>
-            <div className="row">
-              <Button small onPress={load}>
-                {t('form.changed.theirs')}
-              </Button>
-              <Button small kind="danger" onPress={() => submit(true)}>
-                {t('form.changed.mine')}
-              </Button>
-            </div>
-          </div>
+          <ClashNote
+            by={clash.by}
+            fields={[
+              { label: t('metadata.title'), theirs: tidy(JSON.parse(clash.theirs.metadata)), mine: text, isCode: true },
+            ]}
+            onMine={() => submit(true)}
+            onTheirs={load}
+          />
         )}
         {save.error && !clash && <ProblemNote error={save.error} />}
         <div className="row">

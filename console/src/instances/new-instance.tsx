@@ -40,7 +40,7 @@ function Form({ initial }: { initial: Values }): ReactNode {
     onSent: async (instance) => {
       forget();
       const address = referenceOf(instance);
-      queries.setQueryData(instanceQuery(address).queryKey, instance);
+      void queries.prefetchQuery(instanceQuery(address));
       void queries.invalidateQueries({ queryKey: ['instances', 'list'] });
       await navigate({ to: '/instances/$instance', params: { instance: address } as never, replace: true });
       showToast({ text: t('instances.created.toast', { name: isolated(instance.name, instance.slug) }) });

@@ -3,7 +3,7 @@ import { useI18n } from '../i18n/i18n';
 import { ApiError } from '../api/client';
 import { isolated } from '../ui/name';
 import { showToast } from '../ui/toast';
-import type { Instance, Patch } from './instances-api';
+import type { Instance, Patch, ReadInstance } from './instances-api';
 import { instanceQuery, patchInstance } from './instances-api';
 import { stageText } from './words';
 
@@ -24,7 +24,7 @@ export function useStateChange(reference: string): StateChange {
   const queries = useQueryClient();
   const { queryKey } = instanceQuery(reference);
   const show = (patch: Partial<Pick<Instance, 'status' | 'lifecycleStage'>>): void =>
-    void queries.setQueryData(queryKey, (shown: Instance | undefined) => shown && { ...shown, ...patch });
+    void queries.setQueryData(queryKey, (shown: ReadInstance | undefined) => shown && { ...shown, ...patch });
 
   const apply = async (instance: Instance, patch: Patch): Promise<void> => {
     const { status, lifecycleStage } = instance;

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { api, body } from '../api/client';
 import { customersQuery, referenceOf } from '../customers/customers-api';
+import { flagsQuery, referenceOf as flagReferenceOf } from '../feature-flags/flags-api';
 import type { MessageKey } from '../i18n/i18n';
 import { useI18n } from '../i18n/i18n';
 import { instancesQuery } from '../instances/instances-api';
@@ -33,21 +34,27 @@ const PAGES: readonly (readonly [string, MessageKey])[] = [
   ['/customers/new', 'customers.new'],
   ['/instances', 'nav.instances'],
   ['/instances/new', 'instances.new'],
+  ['/feature-flags', 'nav.flags'],
+  ['/feature-flags/new', 'flags.new'],
   ['/integrations/service-accounts', 'nav.serviceAccounts'],
   ['/integrations/service-accounts/new', 'accounts.new'],
-  ['/account', 'account.sessions'],
+  ['/integrations/tokens', 'tokens.all'],
+  ['/account', 'account.title'],
 ];
 
 const LISTS = [
-  ['nav.customers', '/customers'],
-  ['nav.instances', '/instances'],
-  ['nav.serviceAccounts', '/integrations/service-accounts'],
-] as const satisfies readonly (readonly [MessageKey, string])[];
+  ['nav.customers', '/customers', referenceOf],
+  ['nav.instances', '/instances', referenceOf],
+  ['nav.flags', '/feature-flags', flagReferenceOf],
+  ['nav.serviceAccounts', '/integrations/service-accounts', referenceOf],
+] as const satisfies readonly (readonly [MessageKey, string, typeof referenceOf])[];
 
 const accountsQuery = (q: string) => ({
   queryKey: ['service-accounts', 'found', q],
   queryFn: ({ signal }: { signal: AbortSignal }) =>
-    body(api.GET('/service-accounts', { params: { query: { q, sort: 'name', limit: SHOWN } }, signal })),
+    body(
+      api.GET('/service-accounts', { params: { query: { q, sort: 'name', tokens: 'none', limit: SHOWN } }, signal }),
+    ),
 });
 
 interface Places {
@@ -67,16 +74,17 @@ export function usePlaces(typed: string): Places {
     queries: [
       { ...customersQuery(narrowed), ...common },
       { ...instancesQuery(narrowed), ...common },
+      { ...flagsQuery(narrowed), ...common },
       { ...accountsQuery(q), ...common },
     ],
   });
   const pages = PAGES.map(([to, key]) => ({ to, text: t(key) })).filter(({ text }) =>
     plain(text, language).includes(plain(wanted, language)),
   );
-  const found = LISTS.map(([key, to], list): Group => {
+  const found = LISTS.map(([key, to, reference], list): Group => {
     const answer = wanted === '' ? undefined : (results[list]!.data as Found | undefined);
     const places = (answer?.items ?? []).map((item) => ({
-      to: `${to}/${encodeURIComponent(referenceOf(item))}`,
+      to: `${to}/${encodeURIComponent(reference(item))}`,
       text: visibleName(item.name, item.slug),
       detail: item.slug,
     }));

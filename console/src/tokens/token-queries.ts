@@ -27,7 +27,7 @@ export const HYGIENE = [
 export const isState = (text: unknown): text is TokenState =>
   ([...STATES, ...HYGIENE] as readonly unknown[]).includes(text);
 
-/** The orders that are offered. A token that never expires, or was never used, comes last in either. */
+/** The orders that are offered. */
 export const SORTS = [
   '-createdAt',
   'createdAt',

@@ -5,9 +5,16 @@ import { isolated, Name } from './name';
 import './problem.css';
 import './clash-note.css';
 
+interface ClashingField {
+  readonly label: string;
+  readonly theirs: string;
+  readonly mine: string;
+  readonly isCode?: boolean;
+}
+
 interface ClashNoteProps {
   readonly by: string;
-  readonly fields: readonly { readonly label: string; readonly theirs: string; readonly mine: string }[];
+  readonly fields: readonly ClashingField[];
   readonly onMine: () => void;
   readonly onTheirs: () => void;
 }
@@ -30,8 +37,8 @@ export function ClashNote({ by, fields, onMine, onTheirs }: ClashNoteProps): Rea
           </tr>
         </thead>
         <tbody>
-          {fields.map(({ label, theirs, mine }) => (
-            <tr key={label}>
+          {fields.map(({ label, theirs, mine, isCode }) => (
+            <tr key={label} className={isCode ? 'mono' : undefined}>
               <th scope="row">{label}</th>
               <td>
                 <Name text={theirs} />

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useSession } from '../api/session';
 
 type Texts<T> = { readonly [K in keyof T]: string };
@@ -33,7 +33,7 @@ export function useDraft<T extends Texts<T>>(
 }
 
 export interface Edit<T> {
-  /** What was there when one began: what others have changed since is told by it, also in a form that was left and is taken up again. */
+  /** What was there when one began to type: what others have changed since is told by it, also in a form that was left and is taken up again. */
   readonly base: T;
   readonly values: T;
   readonly change: (change: Partial<T>) => void;
@@ -45,17 +45,13 @@ export interface Edit<T> {
 
 /** A draft of changes to something that others may change as well. @param present as it is now. */
 export function useEditDraft<T extends Texts<T>>(form: string, present: T): Edit<T> {
-  const [first, setFirst] = useState(present);
   const [{ base: begun, ...values }, changeDraft, forget, isRestored] = useDraft(form, { ...present, base: '' });
-  const base = useMemo(() => (begun ? { ...first, ...(JSON.parse(begun) as T) } : first), [begun, first]);
+  const base = begun ? { ...present, ...(JSON.parse(begun) as T) } : present;
   return {
     base,
     values: values as unknown as T,
     change: (change) => changeDraft({ ...change, base: JSON.stringify(base) } as Partial<T & { base: string }>),
-    rebase: (now, change) => {
-      setFirst(now);
-      changeDraft({ ...change, base: JSON.stringify(now) } as Partial<T & { base: string }>);
-    },
+    rebase: (now, change) => changeDraft({ ...change, base: JSON.stringify(now) } as Partial<T & { base: string }>),
     forget,
     isRestored,
   };

@@ -16,6 +16,10 @@ export const home = {
   'home.step.token.do': 'Choose a service account',
   'home.step.call': 'Make the first call',
   'home.step.call.text': 'Put the token into KAITEN_TOKEN and ask who it is:',
+  'home.step.flag': 'Evaluate a feature flag',
+  'home.step.flag.text':
+    'With a token that may read feature flags, ask what one is for a user. Counts come within a minute.',
+  'home.step.flag.none': 'A flag decides in your application who gets what. Create the first one.',
   'home.step.isDone': 'Done',
   'home.step.isOpen': 'To do',
   'home.step.check': 'Check again',

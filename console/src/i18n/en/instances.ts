@@ -65,7 +65,4 @@ export const instances = {
   'metadata.unsaved': 'Not saved yet',
   'metadata.discard': 'Discard changes',
   'metadata.saved': 'The metadata has been saved.',
-  'metadata.changed': 'The metadata changed meanwhile',
-  'metadata.changed.text':
-    '{name} saved other metadata while you were editing. Save yours over it, or load the present one and lose what you have typed.',
 } as const;

@@ -1,6 +1,6 @@
 export const palette = {
   'palette.open': 'Go to…',
-  'palette.title': 'Go to a page, customer, instance or service account',
+  'palette.title': 'Go to a page, customer, instance, feature flag or service account',
   'palette.hint': 'Type a name or a slug…',
   'palette.pages': 'Pages',
   'palette.actions': 'Actions',

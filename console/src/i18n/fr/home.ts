@@ -19,6 +19,10 @@ export const home: Translated<typeof en> = {
   'home.step.token.do': 'Choisir un compte de service',
   'home.step.call': 'Faire le premier appel',
   'home.step.call.text': 'Mettez le jeton dans KAITEN_TOKEN et demandez qui il est :',
+  'home.step.flag': 'Évaluer un feature flag',
+  'home.step.flag.text':
+    'Avec un jeton qui peut lire les feature flags, demandez ce qu’il vaut pour un utilisateur. Le décompte suit dans la minute.',
+  'home.step.flag.none': 'Un feature flag décide, dans votre application, qui obtient quoi. Créez le premier.',
   'home.step.isDone': 'Fait',
   'home.step.isOpen': 'À faire',
   'home.step.check': 'Vérifier à nouveau',

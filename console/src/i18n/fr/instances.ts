@@ -70,7 +70,4 @@ export const instances: Translated<typeof en> = {
   'metadata.unsaved': 'Pas encore enregistré',
   'metadata.discard': 'Abandonner les modifications',
   'metadata.saved': 'Les métadonnées ont été enregistrées.',
-  'metadata.changed': 'Les métadonnées ont changé entre-temps',
-  'metadata.changed.text':
-    '{name} a enregistré d’autres métadonnées pendant votre saisie. Enregistrez les vôtres par-dessus, ou chargez les actuelles et perdez votre saisie.',
 };

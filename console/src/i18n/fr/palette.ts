@@ -3,7 +3,7 @@ import type { palette as en } from '../en/palette';
 
 export const palette: Translated<typeof en> = {
   'palette.open': 'Aller à…',
-  'palette.title': 'Aller à une page, un client, une instance ou un compte de service',
+  'palette.title': 'Aller à une page, un client, une instance, un feature flag ou un compte de service',
   'palette.hint': 'Tapez un nom ou un slug…',
   'palette.pages': 'Pages',
   'palette.actions': 'Actions',
