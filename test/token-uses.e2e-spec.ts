@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { readEnv } from '../src/config/env.js';
 import { createLogger } from '../src/config/logger.js';
 import { createApp } from '../src/setup-app.js';
+import { TokenCache } from '../src/tokens/token-cache.js';
 import { TokenUses } from '../src/tokens/token-uses.js';
 import { TokenVerifier } from '../src/tokens/token-verifier.js';
 import { Api } from './support/api.js';
@@ -129,7 +130,44 @@ describe('the last use of a token', () => {
     dataSource.query = query as never;
     expect(await lastUse()).toEqual({ at: undefined, from: undefined });
     await write();
-    expect((await lastUse()).at).toBeDefined();
+    const { at } = await lastUse();
+    expect(at).toBeDefined();
+    await token.get('/api/me');
+    await write();
+    expect(Date.parse((await lastUse()).at!)).toBeGreaterThan(Date.parse(at!));
+  });
+
+  it('is a later one, when there is one while an earlier one cannot be written', async () => {
+    await token.get('/api/me');
+    const { dataSource } = testApp();
+    const { query } = DataSource.prototype;
+    let after = 0;
+    dataSource.query = async () => {
+      dataSource.query = query as never;
+      await validate('192.0.2.44');
+      after = Date.now();
+      throw new Error('Connection terminated unexpectedly');
+    };
+    await write();
+    await write();
+    const { at, from } = await lastUse();
+    expect(from).toBe('192.0.2.44');
+    expect(Date.parse(at!)).toBeLessThanOrEqual(after);
+    const later = Date.now();
+    await token.get('/api/me');
+    await write();
+    expect(Date.parse((await lastUse()).at!)).toBeGreaterThanOrEqual(later);
+  });
+
+  it('is that of the record in memory, also when the token was looked up again', async () => {
+    await token.get('/api/me');
+    testApp().app.get(TokenCache).clear();
+    expect((await validate('192.0.2.45')).status).toBe(200);
+    await write();
+    expect((await lastUse()).from).toBe('192.0.2.45');
+    expect((await validate('192.0.2.46')).status).toBe(200);
+    await write();
+    expect((await lastUse()).from).toBe('192.0.2.46');
   });
 
   it.each([

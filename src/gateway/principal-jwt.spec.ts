@@ -20,6 +20,7 @@ function aRecord(change: Partial<TokenRecord> = {}, sub = 'sa_x', organization =
     scopes: ['read:customers', 'write:instances'],
     expiresAt: Infinity,
     networks: undefined,
+    use: { at: NaN, from: undefined },
     holder: {
       userId: randomUUID(),
       userExternalId: sub,

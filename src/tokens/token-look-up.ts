@@ -55,6 +55,7 @@ export class TokenLookUp {
       expiresAt,
       networks: row.allowed_cidrs === null ? undefined : Networks.parse(row.allowed_cidrs),
       holder: this.shareHolder(row),
+      use: { at: NaN, from: undefined },
     };
   }
 

@@ -21,6 +21,18 @@ export interface TokenRecord {
   /** Undefined: from anywhere. */
   readonly networks: Networks | undefined;
   readonly holder: TokenHolder;
+  /** The last use, until it is written: `TokenUses` alone touches it. */
+  readonly use: UnwrittenUse;
+}
+
+/**
+ * Kept with the record, because it is as old as that: objects of their own, made at the first use after each write and dropped at the next, would leave
+ * holes in the memory among records that stay.
+ */
+export interface UnwrittenUse {
+  /** Milliseconds since the epoch; NaN for none. */
+  at: number;
+  from: string | undefined;
 }
 
 /** Why a token may not be used, by whomever and from wherever. */

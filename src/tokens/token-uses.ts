@@ -5,11 +5,7 @@ import { DataSource } from 'typeorm';
 import { ENV, LOGGER } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
 import { prepared } from '../database/prepared-client.js';
-
-interface Use {
-  at: number;
-  from: string | undefined;
-}
+import type { TokenRecord } from './token-record.js';
 
 /** Time between two writes, in milliseconds: a use is shown at most this much late, and what a write takes. */
 const INTERVAL = 30_000;
@@ -22,7 +18,8 @@ const RECORD = prepared('SELECT record_token_uses($1::uuid[], $2::timestamptz[],
 /** When, and from which address, tokens were last used: collected in memory and written now and then, many in one statement. */
 @Injectable()
 export class TokenUses implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private collected = new Map<string, Use>();
+  /** Records with a use that is not written, by the token's id: one that was looked up again has another record. */
+  private collected = new Map<string, TokenRecord>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -43,14 +40,12 @@ export class TokenUses implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** @param address is asked when the use is worth noting. */
-  note(tokenId: string, now: number, address: () => string | undefined): void {
+  note(record: TokenRecord, now: number, address: () => string | undefined): void {
     if (!this.env.tokenUseTracking) return;
-    const use = this.collected.get(tokenId);
-    if (use === undefined) this.collected.set(tokenId, { at: now, from: address() });
-    else {
-      use.at = now;
-      use.from = address();
-    }
+    const { use } = record;
+    if (Number.isNaN(use.at)) this.collected.set(record.id, record);
+    use.at = now;
+    use.from = address();
   }
 
   /** Writes what has been collected, after what is being written already. A failure is logged, and the next time tries again. */
@@ -62,18 +57,31 @@ export class TokenUses implements OnApplicationBootstrap, BeforeApplicationShutd
   private async writeCollected(): Promise<void> {
     const collected = this.collected;
     this.collected = new Map();
-    try {
-      while (collected.size > 0) {
-        const batch = [...take(collected.entries(), LARGEST_BATCH)];
-        const times = batch.map(([, { at }]) => new Date(at));
-        const addresses = batch.map(([, { from }]) => from ?? null);
-        await this.dataSource.query(RECORD, [batch.map(([tokenId]) => tokenId), times, addresses]);
-        for (const [tokenId] of batch) collected.delete(tokenId);
+    while (collected.size > 0) {
+      const batch = [...take(collected.values(), LARGEST_BATCH)].map((record) => ({ record, ...record.use }));
+      for (const { record } of batch) {
+        collected.delete(record.id);
+        // What comes from now on is written the next time.
+        record.use.at = NaN;
       }
-    } catch (error) {
-      this.logger.warn({ msg: 'uses of tokens could not be written', reason: (error as Error).message });
-      for (const [tokenId, use] of collected) if (!this.collected.has(tokenId)) this.collected.set(tokenId, use);
+      try {
+        const times = batch.map(({ at }) => new Date(at));
+        const addresses = batch.map(({ from }) => from ?? null);
+        await this.dataSource.query(RECORD, [batch.map(({ record }) => record.id), times, addresses]);
+      } catch (error) {
+        this.logger.warn({ msg: 'uses of tokens could not be written', reason: (error as Error).message });
+        for (const { record, at, from } of batch) this.collectAgain(record, at, from);
+        for (const record of collected.values()) this.collectAgain(record, record.use.at, record.use.from);
+        return;
+      }
     }
+  }
+
+  /** Unless there was a later use. */
+  private collectAgain(record: TokenRecord, at: number, from: string | undefined): void {
+    if (this.collected.has(record.id)) return;
+    Object.assign(record.use, { at, from });
+    this.collected.set(record.id, record);
   }
 }
 

@@ -46,7 +46,7 @@ export class TokenVerifier {
   }
 
   private note(verdict: Verdict, arrival: Arrival): Verdict {
-    if (typeof verdict !== 'string') this.uses.note(verdict.id, Date.now(), () => this.addressOf(arrival));
+    if (typeof verdict !== 'string') this.uses.note(verdict, Date.now(), () => this.addressOf(arrival));
     return verdict;
   }
 

@@ -61,6 +61,7 @@ const aRecord = (): TokenRecord => ({
   scopes: ['read:customers'],
   expiresAt: Infinity,
   networks: undefined,
+  use: { at: NaN, from: undefined },
   holder: {
     userId: randomUUID(),
     userExternalId: 'sa_x',
