@@ -6,11 +6,15 @@ import { RuleFailure } from './rule-failure.js';
  */
 export class Meter {
   #spent = 0;
-  #begin = 0;
+  #saved = 0;
+  /** What may be spent in all, and in the rule at hand: in units of `spent`. */
   #end: number;
+  #ruleEnd = Infinity;
+  #ruleUnits: number;
 
   constructor(readonly limit: number) {
     this.#end = limit;
+    this.#ruleUnits = limit;
   }
 
   /** Never more than the limit. */
@@ -18,10 +22,16 @@ export class Meter {
     return this.#spent;
   }
 
+  /** What would have been spent if nothing were remembered. Rules and flags are held to this, so that none depends on what came before it. */
+  get charged(): number {
+    return this.#spent + this.#saved;
+  }
+
   /** From here on no more than so many units, nor more than the limit. Ends with the next restriction. */
   restrict(units: number): void {
-    this.#begin = this.#spent;
-    this.#end = Math.min(this.#spent + units, this.limit);
+    this.#ruleEnd = this.#spent + units;
+    this.#end = Math.min(this.#ruleEnd, this.limit);
+    this.#ruleUnits = this.#end - this.#spent;
   }
 
   /**
@@ -33,7 +43,22 @@ export class Meter {
     if (this.#spent > this.#end) {
       this.#spent = this.#end;
       // eslint-disable-next-line @typescript-eslint/only-throw-error
-      throw new RuleFailure(`the rule costs more than ${this.#end - this.#begin} units`);
+      throw this.#tooMuch();
     }
+  }
+
+  /** Charges the rule for what was spent before and is remembered. @throws RuleFailure as `spend` does. */
+  save(units: number): void {
+    const left = this.#ruleEnd - this.#spent;
+    const saved = Math.min(units, left);
+    this.#saved += saved;
+    this.#ruleEnd -= saved;
+    this.#end = Math.min(this.#ruleEnd, this.limit);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    if (units > left) throw this.#tooMuch();
+  }
+
+  #tooMuch(): RuleFailure {
+    return new RuleFailure(`the rule costs more than ${this.#ruleUnits} units`);
   }
 }

@@ -4,11 +4,12 @@ import type { Result } from './values.js';
 
 /**
  * A condition that stands in a chain. What it came to is remembered for the frame that it was last asked in: the rules of an organization are made
- * of much the same conditions. What is remembered costs nothing anew.
+ * of much the same conditions. What is remembered takes no time again, and counts for the rule as if it did.
  */
 export class Operand {
   private askedIn: object | undefined;
   private answer: boolean | RuleFailure = false;
+  private cost = 0;
 
   /** @param isConstant whether it comes to the same throughout a frame, as it does outside of loops. */
   constructor(
@@ -17,14 +18,18 @@ export class Operand {
   ) {}
 
   ask(frame: Frame): Result {
-    return this.askedIn === frame.identity ? this.answer : this.evaluateIn(frame);
+    if (this.askedIn !== frame.identity) return this.evaluateIn(frame);
+    if (this.cost > 0) frame.meter.save(this.cost);
+    return this.answer;
   }
 
   private evaluateIn(frame: Frame): Result {
+    const { charged } = frame.meter;
     const result = this.evaluate(frame);
     // Other values are wrong in a chain, and could be of any size.
     if (this.isConstant && (typeof result === 'boolean' || result instanceof RuleFailure)) {
       this.answer = result;
+      this.cost = frame.meter.charged - charged;
       this.askedIn = frame.identity;
     }
     return result;

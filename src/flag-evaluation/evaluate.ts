@@ -35,12 +35,12 @@ export function evaluate(flag: CompiledFlag, request: EvaluationRequest, recorde
 
 function evaluateTargetings(flag: CompiledFlag, request: EvaluationRequest, recorder?: Recorder): Evaluation {
   const { meter } = request.frame;
-  const flagLimit = meter.spent + FLAG_BUDGET;
+  const flagLimit = meter.charged + FLAG_BUDGET;
   let brokenRules: string[] | undefined;
   for (let i = 0; i < flag.targetings.length; i++) {
     const targeting = flag.targetings[i]!;
     const { name, rule, issue, strategy } = targeting;
-    const outcome = rule ? run(rule, targeting, flag, request, flagLimit - meter.spent) : issue!;
+    const outcome = rule ? run(rule, targeting, flag, request, flagLimit - meter.charged) : issue!;
     if (meter.spent >= meter.limit) return withBroken(budgetSpent(recorder), brokenRules);
     if (outcome === false) {
       recorder?.notMatched(i);
@@ -67,7 +67,7 @@ function budgetSpent(recorder?: Recorder): Failure {
 }
 
 /**
- * Whether the rule matches, or why it failed. What it costs, however it ends, is charged to the request.
+ * Whether the rule matches, or why it failed. What it costs, however it ends, is charged to the flag, and what it spends to the request.
  *
  * @param left what the rules of the flag may still cost.
  */
