@@ -7,8 +7,15 @@ import { build } from 'vite';
 /** Builds the console, each file of text beside itself in gzip and Brotli. @returns paths of all of them below the folder */
 export async function buildConsole(folder = join(import.meta.dirname, 'dist')) {
   const output = { outDir: folder, emptyOutDir: true };
-  // A NODE_ENV of development would build React's slow half.
-  await build({ root: import.meta.dirname, mode: 'production', logLevel: 'warn', build: output });
+  const { NODE_ENV } = process.env;
+  // Vite goes by it and not by the mode: with another one, as tests have, it builds React's slow half.
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ root: import.meta.dirname, mode: 'production', logLevel: 'warn', build: output });
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const texts = files.filter((path) => /\.(?:js|css|html|svg)$/.test(path));
