@@ -69,7 +69,7 @@ describeInBrowser('customers in the console', () => {
     await dialog.getByRole('textbox', { name: 'Slug' }).fill('taken');
     await dialog.getByRole('button', { name: 'Create', exact: true }).click();
     await dialog.getByText('Another customer has this slug.').waitFor();
-    await page.waitForFunction(`document.activeElement?.getAttribute('aria-invalid') === 'true'`);
+    await expectSoon(() => page.evaluate(`document.activeElement?.getAttribute('aria-invalid')`), 'true');
     await expectAccessible(page);
     // The form is there again after a reload, as it was.
     await page.reload();

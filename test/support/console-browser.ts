@@ -116,7 +116,7 @@ export async function signedInPage(org: TestOrganization, somebody: Somebody = {
 /** Opens a new sign-in link on the page, and waits for where it leads. */
 export async function signInOn(page: Page, org: TestOrganization, who: Somebody = {}): Promise<void> {
   await page.goto(`/sign-in#${await linkSecret(org, { role: who.role, name: who.name })}`);
-  await page.locator('nav').waitFor({ state: 'attached' });
+  await page.locator('#navigation').waitFor({ state: 'attached' });
 }
 
 /** In the page, whose globals are not those of the tests. */
