@@ -57,7 +57,7 @@ async function takeAll(server, browser) {
       await settle(page);
       await save('sign-in');
       await page.goto(await server.signInUrl('Mika Tanaka'));
-      await page.locator('nav').waitFor({ state: 'attached' });
+      await page.locator('#navigation').waitFor({ state: 'attached' });
       // Signed in before the present in the pictures, not in the hour after it.
       await server.owner.query('UPDATE sessions SET created_at = $1, last_seen_at = $1', [new Date(start)]);
       for (const [name, address] of wanted) {

@@ -9,7 +9,7 @@ const QUIET = { TOKEN_USE_TRACKING: 'off', FLAG_EVALUATION_COUNTS: 'off' };
 /**
  * Builds what is out of date, and runs the server on an embedded PostgreSQL of its own, which is gone afterwards.
  *
- * @param work gets { url, owner, organization, token, signInUrl }: the console's address, a connection as the tables' owner, a new
+ * @param work gets { url, port, owner, organization, token, signInUrl }: the console's address, a connection as the tables' owner, a new
  *   organization, a token that may do everything in it, and a function that makes sign-in links.
  */
 export async function withServer({ port, name, slug }, work) {
@@ -42,7 +42,7 @@ async function serve({ dataDir, port, name, slug }, work) {
   try {
     const organization = await createOrganization(owner, { name, slug });
     const { signInUrl, mint } = await operatorOf(app, database.dataSource, organization);
-    await work({ url: env.publicUrl, owner, organization, signInUrl, token: await mint() });
+    await work({ url: env.publicUrl, port, owner, organization, signInUrl, token: await mint() });
   } finally {
     server.closeAllConnections();
     await closeServer(server, 0);
