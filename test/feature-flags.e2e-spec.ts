@@ -47,7 +47,12 @@ const EVERYTHING = {
 describe('GET /api/feature-flags', () => {
   it('200: pages, searched and sorted as every list is', async () => {
     const { api: fresh } = await anOrg();
-    expect((await fresh.get('/api/feature-flags')).body).toEqual({ items: [], total: 0, hasMore: false });
+    expect((await fresh.get('/api/feature-flags')).body).toEqual({
+      items: [],
+      total: 0,
+      hasMore: false,
+      counts: { enabled: 0, disabled: 0 },
+    });
     for (const name of ['Banner', 'checkout', 'Archive']) await createFlag(fresh, { name });
     const names = async (query: string): Promise<unknown> => {
       const { body } = await fresh.get(`/api/feature-flags?${query}`);

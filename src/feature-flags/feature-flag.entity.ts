@@ -48,4 +48,7 @@ export class FeatureFlag extends AuthoredEntity {
   /** Another one after each write; PostgreSQL sees to it. A bigint, which JavaScript has as text. */
   @Column({ type: 'bigint', insert: false, update: false })
   version: string;
+
+  /** No column: `ResourceReader` adds it for lists. */
+  evaluationsLastHour?: number;
 }

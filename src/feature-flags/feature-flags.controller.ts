@@ -9,10 +9,9 @@ import { IfMatch } from '../http/if-match.js';
 import { JsonBody } from '../http/json-body.js';
 import { Operation } from '../http/operations.js';
 import { QueryParams } from '../http/query.js';
-import { ListQuery } from '../lists/list.query.js';
-import type { Page } from '../lists/page.dto.js';
-import { pageOf } from '../lists/page.dto.js';
+import { FeatureFlagPageDto } from './dto/feature-flag-page.dto.js';
 import { FeatureFlagDto } from './dto/feature-flag.dto.js';
+import { ListFeatureFlagsQuery } from './dto/list-feature-flags.query.js';
 import { EXAMPLE_VARIANTS } from './dto/variant.dto.js';
 import {
   featureFlagChanged,
@@ -36,12 +35,13 @@ export class FeatureFlagsController {
   @Operation({
     id: 'get-feature-flags',
     summary: 'List feature flags',
-    description: 'A page of large flags ends early, at some 4 MiB: `hasMore` says whether there is another.',
+    description:
+      'A page of large flags ends early, at some 4 MiB: `hasMore` says whether there is another. The first page of a walk has the counts.',
     status: 200,
-    answer: pageOf(FeatureFlagDto),
+    answer: FeatureFlagPageDto,
     input: 'query',
   })
-  list(@QueryParams() query: ListQuery): Promise<Page<FeatureFlagDto>> {
+  list(@QueryParams() query: ListFeatureFlagsQuery): Promise<FeatureFlagPageDto> {
     return this.flags.list(query);
   }
 

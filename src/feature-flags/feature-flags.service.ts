@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager, Repository } from 'typeorm';
 import { DataSource } from 'typeorm';
+import { ENV } from '../config/config.module.js';
+import type { Env } from '../config/env.js';
 import type { Author } from '../database/authored.entity.js';
 import { AUTHORSHIP, authoredBy, updatedBy } from '../database/authored.entity.js';
 import { isUniqueViolation } from '../database/database-errors.js';
@@ -10,12 +12,13 @@ import { prepared } from '../database/prepared-client.js';
 import { entityTag, satisfiesIfMatch } from '../http/entity-tags.js';
 import { validationFailed } from '../http/problem.js';
 import { isUuid } from '../http/uuid.js';
-import type { ListQuery } from '../lists/list.query.js';
-import type { Page } from '../lists/page.dto.js';
 import type { ResourceReader } from '../lists/resource-reader.js';
 import { ResourceReaders } from '../lists/resource-readers.js';
+import type { ResourceDefinition, RowSql } from '../lists/resource.js';
 import { insertWithSlug } from '../slugs/slug.js';
+import type { FeatureFlagCountsDto, FeatureFlagPageDto } from './dto/feature-flag-page.dto.js';
 import { FeatureFlagDto } from './dto/feature-flag.dto.js';
+import type { ListFeatureFlagsQuery } from './dto/list-feature-flags.query.js';
 import { FeatureFlag } from './feature-flag.entity.js';
 import {
   featureFlagChanged,
@@ -31,30 +34,45 @@ import { LARGEST_FLAGS, MOST_FLAGS } from './limits.js';
 import { judgeIds } from './variant-identity.js';
 
 /** What a request may say of a flag. */
-export type FeatureFlagInput = Omit<FeatureFlagDto, 'id' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'>;
+export type FeatureFlagInput = Omit<
+  FeatureFlagDto,
+  'id' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt' | 'evaluationsLastHour'
+>;
 
 const isSlugTaken = (error: unknown): boolean => isUniqueViolation(error, 'feature_flags_slug_key');
 
 @Injectable()
 export class FeatureFlagsService {
   private readonly reader: ResourceReader<FeatureFlag>;
+  /** The same rows with how often they were evaluated, where that is counted. */
+  private readonly counted: ResourceReader<FeatureFlag>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly changes: FlagChanges,
+    @Inject(ENV) { flagEvaluationCounts }: Env,
     readers: ResourceReaders,
   ) {
-    this.reader = readers.for({
+    const definition: ResourceDefinition<FeatureFlag> = {
       entity: FeatureFlag,
       notFound: featureFlagNotFound,
       actors: AUTHORSHIP,
       sort: ['name', 'createdAt', 'updatedAt', 'slug'],
       bytes: (row) => `${row}.document_bytes`,
-    });
+    };
+    this.reader = readers.for(definition);
+    this.counted = flagEvaluationCounts
+      ? readers.for({ ...definition, computed: { evaluationsLastHour } })
+      : this.reader;
   }
 
-  list(query: ListQuery): Promise<Page<FeatureFlagDto>> {
-    return this.reader.list(query, FeatureFlagDto.from);
+  /** Only a first page has counts. */
+  async list(query: ListFeatureFlagsQuery): Promise<FeatureFlagPageDto> {
+    const filters = { enabled: query.enabled === undefined ? undefined : String(query.enabled) };
+    const page = await this.counted.list(query, FeatureFlagDto.from, { filters });
+    if (query.cursor !== undefined) return page;
+    const [counts] = await this.dataSource.query<FeatureFlagCountsDto[]>(COUNT_SWITCHES);
+    return { ...page, counts };
   }
 
   /** @param reference slug or id. @throws Problem 404 */
@@ -155,6 +173,14 @@ function writable(
  */
 const saltBeside = (slug: string): string => `${slug}:${randomUUID()}`;
 
+/** The counts' module depends on this one, hence the name of its table. Through the primary key, of which it reads an hour. */
+const evaluationsLastHour: RowSql = (flag) =>
+  `(SELECT coalesce(sum(count), 0)::float8 FROM flag_evaluations
+    WHERE flag_id = ${flag}.id AND started_at >= statement_timestamp() - interval '1 hour')`;
+
+const COUNT_SWITCHES = prepared(
+  `SELECT (count(*) FILTER (WHERE enabled))::int AS enabled, (count(*) FILTER (WHERE NOT enabled))::int AS disabled FROM feature_flags`,
+);
 const LOCK = prepared(
   `SELECT pg_advisory_xact_lock(hashtextextended('feature flags ' || current_organization_id(), 0))`,
 );

@@ -74,6 +74,18 @@ export class FeatureFlagDto extends AuthoredDto {
   })
   targetings: TargetingDto[] | null;
 
+  @ReadOnly(
+    { type: 'integer', minimum: 0 },
+    {
+      optional: true,
+      description:
+        'In lists: evaluations through OFREP in the steps of five minutes that began within the last hour; the last minute may not be complete. ' +
+        'Absent elsewhere, and where nothing is counted (FLAG_EVALUATION_COUNTS).',
+      example: 1_290,
+    },
+  )
+  evaluationsLastHour?: number;
+
   static from(row: FeatureFlag): FeatureFlagDto {
     const byId = new Map(row.variants.map((variant) => [variant.id, variant]));
     return {
@@ -88,6 +100,7 @@ export class FeatureFlagDto extends AuthoredDto {
       variants: row.variantOrder.map((id) => byId.get(id)!),
       default_variant: showStrategy(row.defaultVariant, byId),
       targetings: row.targetings.map((targeting) => showTargeting(targeting, byId)),
+      evaluationsLastHour: row.evaluationsLastHour,
       ...authorshipOf(row),
     };
   }

@@ -1,0 +1,25 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { pageOf } from '../../lists/page.dto.js';
+import { FeatureFlagDto } from './feature-flag.dto.js';
+
+/** How many of an organization's flags are on, and how many are off. */
+@ApiSchema({ name: 'FeatureFlagCounts' })
+export class FeatureFlagCountsDto {
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Flags of `enabled=true`.', example: 12 })
+  enabled: number;
+
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Flags of `enabled=false`.', example: 3 })
+  disabled: number;
+}
+
+/** A page of an organization's flags, with what there is in all of them. */
+@ApiSchema({ name: 'PageFeatureFlag' })
+export class FeatureFlagPageDto extends pageOf(FeatureFlagDto) {
+  @ApiProperty({
+    type: FeatureFlagCountsDto,
+    required: false,
+    description: 'Of all flags of the organization, whatever this list is narrowed to. Absent where `cursor` is given.',
+    example: { enabled: 12, disabled: 3 },
+  })
+  counts?: FeatureFlagCountsDto;
+}
