@@ -112,7 +112,7 @@ export function CodeField(props: CodeFieldProps): ReactNode {
             )}
           </div>
           {!isReadOnly && !fault && (
-            <span className="soft code-keys" aria-hidden="true">
+            <span className="soft code-keys" title={keys} aria-hidden="true">
               {keys}
             </span>
           )}

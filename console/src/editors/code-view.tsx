@@ -128,6 +128,18 @@ function basics(onTabMode: (indents: boolean) => void): Extension[] {
     closeBrackets(),
     syntaxHighlighting(classHighlighter),
     EditorView.domEventHandlers({
+      beforeinput: (event, view) => {
+        const { main } = view.state.selection;
+        const text = event.data;
+        if (event.inputType !== 'insertText' || main.empty || text === null || view.composing) return false;
+        // The browser would have what is typed look as what it replaces, by a style that the content security policy forbids.
+        const insert = () => view.state.update({ ...view.state.replaceSelection(text), userEvent: 'input.type' });
+        const isTaken = view.state
+          .facet(EditorView.inputHandler)
+          .some((handle) => handle(view, main.from, main.to, text, insert));
+        if (!isTaken) view.dispatch(insert());
+        return true;
+      },
       keydown: (event, view) => {
         // What an Escape is for here closes no dialog around.
         const isHere = event.key === 'Escape' && (indents || completionStatus(view.state) !== null);

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import type { Schemas } from '../api/client';
 import { useI18n } from '../i18n/i18n';
 import { Badge } from '../ui/badge';
 import { Name } from '../ui/name';
@@ -7,10 +6,9 @@ import { ExplainedFacts } from './explained-facts';
 import { ExplainedStep } from './explained-step';
 import { ExplainedStrategy } from './explained-strategy';
 import { ExplainedTargetingStep } from './explained-targeting';
+import type { Flag } from './flags-api';
 import type { Explanation } from './insight-api';
 import { WhyNot } from './why-not';
-
-type Flag = Schemas['FeatureFlag'];
 
 interface ExplainedPathProps {
   readonly explanation: Explanation;

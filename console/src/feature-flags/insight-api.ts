@@ -1,4 +1,3 @@
-import { queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, body } from '../api/client';
 
@@ -20,11 +19,3 @@ export const explainFlag = (slug: string, context: Context, variant?: string): P
 
 export const testRule = (rule: string, context: Context): Promise<Rehearsal> =>
   body(api.POST('/feature-flags/targeting/test', { body: { rule, context } }));
-
-/** The variants and rules that an explanation names. */
-export const explainedFlagQuery = (slug: string) =>
-  queryOptions({
-    queryKey: ['flags', 'explained', slug],
-    queryFn: ({ signal }) =>
-      body(api.GET('/feature-flags/{featureFlagSlug}', { params: { path: { featureFlagSlug: slug } }, signal })),
-  });

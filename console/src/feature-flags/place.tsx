@@ -16,7 +16,8 @@ const PATIENCE_MS = 3_000;
 
 /** Brings the field at a place into focus, as soon as it is there: editors come when they are loaded. */
 export function focusPlace(place: Place, since = Date.now()): void {
-  const element = document.querySelector(`[data-place="${CSS.escape(place)}"]`)?.querySelector<HTMLElement>(FOCUSABLE);
+  const at = document.querySelector(`[data-place="${CSS.escape(place)}"]`);
+  const element = at?.querySelector('.code-ghost') ? undefined : at?.querySelector<HTMLElement>(FOCUSABLE);
   if (element) {
     element.scrollIntoView({ block: 'center' });
     element.focus();

@@ -9,8 +9,9 @@ import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
 import { ProblemNote } from '../ui/problem';
 import { ExplainedPath } from './explained-path';
+import { flagQuery } from './flags-api';
 import type { Explanation } from './insight-api';
-import { explainedFlagQuery, explainFlag } from './insight-api';
+import { explainFlag } from './insight-api';
 import { SubjectField } from './subject-field';
 import { useTriedContext } from './tried-context';
 import './try-it.css';
@@ -26,7 +27,7 @@ export function TryIt({ slug }: { slug: string }): ReactNode {
   const { t } = useI18n();
   const [context, setContext] = useTriedContext();
   const [tried, setTried] = useState<Tried>();
-  const flag = useQuery(explainedFlagQuery(slug)).data;
+  const flag = useQuery(flagQuery(slug)).data?.flag;
   const checked = checkJson(context);
   const { run, isPending, error } = useAction(
     async (variant?: string): Promise<Tried> => {
