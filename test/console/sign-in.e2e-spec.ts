@@ -142,4 +142,19 @@ describeInBrowser('sessions', () => {
     await elsewhere.goto('/account');
     await heading(elsewhere, 'Sign in').waitFor();
   });
+
+  it('are ended one by one', async () => {
+    const org = await anOrg();
+    const page = await signedInPage(org, { name: 'Lin', path: '/account' });
+    const elsewhere = await openPage(await newContext());
+    await signInOn(elsewhere, org, { name: 'Lin' });
+    await page.reload();
+    await page.getByRole('button', { name: /^Sign out: / }).click();
+    await page.getByText('That session has ended.').waitFor();
+    await expectSoon(() => page.locator('.sessions > li').count(), 1);
+    await elsewhere.goto('/account');
+    await heading(elsewhere, 'Sign in').waitFor();
+    await page.reload();
+    await heading(page, 'Your account').waitFor();
+  });
 });

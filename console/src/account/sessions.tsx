@@ -28,6 +28,12 @@ export function Sessions(): ReactNode {
       showToast({ text: t('account.signOutOthers.done') });
     },
   });
+  const endOne = useMutation({
+    mutationFn: (id: string) => body(api.DELETE('/session/{sessionId}', { params: { path: { sessionId: id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+    onSuccess: () => showToast({ text: t('account.signOutOne.done') }),
+  });
+  const failed = error ?? endOthers.error ?? endOne.error;
   const isAlone = data?.every(({ isCurrent }) => isCurrent);
   return (
     <Card
@@ -45,14 +51,26 @@ export function Sessions(): ReactNode {
     >
       <div className="stack">
         <p className="soft">{t('account.sessions.text')}</p>
-        {(error ?? endOthers.error) && <ProblemNote error={error ?? endOthers.error} onRetry={() => void refetch()} />}
+        {failed && <ProblemNote error={failed} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton lines={2} height={64} />}
         <ul className="sessions">
           {data?.map(({ id, isCurrent, userAgent, address, createdAt, lastSeenAt, expiresAt }) => (
             <li key={id}>
               <div className="row">
                 <strong>{userAgent ?? t('account.sessions.unknown')}</strong>
-                {isCurrent && <Badge kind="accent">{t('account.sessions.this')}</Badge>}
+                {isCurrent ? (
+                  <Badge kind="accent">{t('account.sessions.this')}</Badge>
+                ) : (
+                  <Button
+                    small
+                    kind="quiet"
+                    aria-label={t('account.signOutOne.of', { browser: userAgent ?? t('account.sessions.unknown') })}
+                    isPending={endOne.isPending && endOne.variables === id}
+                    onPress={() => endOne.mutate(id)}
+                  >
+                    {t('account.signOut')}
+                  </Button>
+                )}
               </div>
               <div className="session-times soft small">
                 {address && (

@@ -19,6 +19,8 @@ export const account = {
   'account.signOutOthers': 'Sign out the others',
   'account.signOutOthers.none': 'You are signed in nowhere else.',
   'account.signOutOthers.done': 'The other sessions have ended.',
+  'account.signOutOne.of': 'Sign out: {browser}',
+  'account.signOutOne.done': 'That session has ended.',
   'account.preferences': 'Appearance',
   'role.owner.may': 'Everything.',
   'role.editor.may': 'Read everything; change everything but tokens, organizations and users.',

@@ -22,6 +22,8 @@ export const account: Translated<typeof en> = {
   'account.signOutOthers': 'Déconnecter les autres',
   'account.signOutOthers.none': 'Vous n’êtes connecté nulle part ailleurs.',
   'account.signOutOthers.done': 'Les autres sessions ont pris fin.',
+  'account.signOutOne.of': 'Se déconnecter : {browser}',
+  'account.signOutOne.done': 'Cette session est terminée.',
   'account.preferences': 'Apparence',
   'role.owner.may': 'Tout.',
   'role.editor.may': 'Tout lire ; tout modifier sauf les jetons, les organisations et les utilisateurs.',
