@@ -54,7 +54,21 @@ export function createHttpServer(serve: Handler): Server {
   // Node would ask the client for its body before anybody has looked at the head; the handler asks.
   server.on('checkContinue', handler);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(socket, error.code));
+  keepSending(server);
   return server;
+}
+
+/** Node calls a connection idle whose answer is complete, whether it has left the process or not, and close() closes idle ones as well. */
+function keepSending(server: Server): void {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const closeIdle = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    if (![...sockets].some(({ writableLength }) => writableLength > 0)) closeIdle();
+  };
 }
 
 /**
@@ -104,7 +118,7 @@ function refuse(socket: Socket, code: string | undefined): void {
   );
 }
 
-/** Takes no new connections, lets requests end, and closes what is still open when the grace is over. */
+/** Takes no new connections, lets requests end and their answers be read, and closes what is still open when the grace is over. */
 export async function closeServer(server: Server, graceSeconds: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection whose last request ends after close() would stay open until its client lets go of it.
