@@ -144,6 +144,7 @@ describe('GET /api/feature-flags/{featureFlagSlug}/evaluations', () => {
     expect(await evaluations(query)).toEqual({
       from: at(0).toISOString(),
       to: at(240).toISOString(),
+      counting: true,
       step: 3_600,
       total: 15,
       series: [
