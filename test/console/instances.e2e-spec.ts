@@ -239,6 +239,8 @@ describe('metadata as text', () => {
     ['{a: 1}', 'json.key', 1, 2],
     ['{"a" 1}', 'json.colon', 1, 6],
     ['{"a": 1\n "b": 2}', 'json.comma', 2, 2],
+    ['{"a": }', 'json.value', 1, 7],
+    ['{"a": [1,]}', 'json.trailing', 1, 9],
     ['{"a": 01}', 'json.number', 1, 7],
     ['{"a": 1e999}', 'json.number', 1, 7],
     ['{"a": 12345678901234567890}', 'json.lossy', 1, 7],

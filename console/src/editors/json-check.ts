@@ -95,7 +95,7 @@ class Scanner {
     if (char === '"') return void this.string();
     if (char === "'" || char === '“' || char === '”') throw new Refused(this.at, 'json.quotes');
     const word = this.match(WORD);
-    if (word === '') throw new Refused(this.at, char === '}' || char === ']' ? 'json.trailing' : 'json.value');
+    if (word === '') throw new Refused(this.at, 'json.value');
     if (/^(?:true|false|null)$/.test(word)) return;
     const start = this.at - word.length;
     if (!/^[-+.\d]/.test(word)) throw new Refused(start, 'json.value', word.length);

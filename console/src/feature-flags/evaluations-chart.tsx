@@ -15,6 +15,7 @@ import './evaluations-chart.css';
 const EvaluationsPlot = lazy(async () => ({ default: (await import('./evaluations-plot')).EvaluationsPlot }));
 
 const HEIGHT = 300;
+const LEGEND = 44;
 
 /** How often each variant of a flag was given, over time. The address keeps of which time. */
 export function EvaluationsChart({ slug }: { slug: string }): ReactNode {
@@ -50,7 +51,7 @@ export function EvaluationsChart({ slug }: { slug: string }): ReactNode {
         </p>
       )}
       {error !== null && !data && <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton lines={1} height={HEIGHT + 60} />}
+      {!data && !error && <Skeleton lines={1} height={HEIGHT + LEGEND} />}
       {data && (
         <div className={isPlaceholderData ? 'evaluations-stale' : undefined}>
           <Shown slug={slug} evaluations={data} isTable={isTable} />
@@ -73,7 +74,7 @@ function Shown({ slug, evaluations, isTable }: ShownProps): ReactNode {
   if (isTable) return <EvaluationsTable evaluations={evaluations} shown={shown} />;
   return (
     <figure aria-label={t('evaluations.figure', { count: evaluations.total })}>
-      <Suspense fallback={<Skeleton lines={1} height={HEIGHT + 60} />}>
+      <Suspense fallback={<Skeleton lines={1} height={HEIGHT + LEGEND} />}>
         <EvaluationsPlot evaluations={evaluations} shown={shown} height={HEIGHT} />
       </Suspense>
     </figure>
