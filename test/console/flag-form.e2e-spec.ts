@@ -24,6 +24,15 @@ const save = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('has been saved.').waitFor();
 };
+
+/** As people do: what is set at once into an editor, Chromium dresses in styles that the policy refuses. */
+async function rewrite(editor: Locator, text: string): Promise<void> {
+  await editor.click();
+  await editor.press('Control+a');
+  await editor.press('Delete');
+  await editor.page().keyboard.insertText(text);
+}
+
 const named = (flag: any): string[] => flag.targetings.map(({ name }: { name: string }) => name);
 
 /** What has the focus, as its place in the form. */
@@ -60,8 +69,9 @@ describeInBrowser('the form of a feature flag', () => {
     const page = await signedInPage(org, { path: '/feature-flags/new' });
     await field(page, 'Name').first().fill('Typed');
     await page.getByRole('combobox', { name: 'Type' }).selectOption({ label });
-    await field(variant(page, 'on'), 'Value').fill(typed);
-    await page.getByText('Shares in percent').first().click();
+    const box = field(variant(page, 'on'), 'Value');
+    await (type === 'object' ? rewrite(box, typed) : box.fill(typed));
+    await page.getByRole('radio', { name: 'Shares in percent' }).first().check();
     await field(page, 'on').fill('12.5');
     await page.getByText('12.5 %: 87.5 % are missing.').waitFor();
     await field(page, 'off').fill('87.5');
@@ -69,7 +79,7 @@ describeInBrowser('the form of a feature flag', () => {
     await page.getByRole('button', { name: 'Add targeting' }).click();
     const targeting = page.getByRole('region', { name: /^Targeting/ });
     await field(targeting, 'Name').fill('staff');
-    await field(targeting, 'Rule').fill('group == "staff"');
+    await rewrite(field(targeting, 'Rule'), 'group == "staff"');
     await page.getByRole('checkbox', { name: 'Turn it on at once' }).check();
     await page.getByRole('button', { name: 'Create feature flag' }).click();
     await page.waitForURL('**/feature-flags/typed');
@@ -92,10 +102,8 @@ describeInBrowser('the form of a feature flag', () => {
       'true',
     );
     await page.getByRole('link', { name: 'Targeting' }).click();
-    await page
-      .getByRole('region')
-      .getByRole('combobox', { name: 'Variant' })
-      .locator('option:checked', { hasText: 'wide' });
+    const given = page.getByRole('region').getByRole('combobox', { name: 'Variant' });
+    await expectSoon(() => given.inputValue(), before.variants[0].id);
     await save(page);
     const after = await read(org, 'renamed');
     expect(after.variants[0]).toMatchObject({ id: before.variants[0].id, name: 'wide' });
@@ -116,7 +124,7 @@ describeInBrowser('the form of a feature flag', () => {
     await page.getByRole('link', { name: 'Targeting' }).click();
     await page.getByRole('button', { name: 'Turn into percentages' }).click();
     await expectSoon(() => field(page, 'off').inputValue(), '66.67');
-    await page.getByText('From one to another by date').click();
+    await page.getByRole('radio', { name: 'From one to another by date' }).check();
     const begins = page.getByRole('group', { name: 'Begins' });
     const ends = page.getByRole('group', { name: 'Ends' });
     await begins.getByLabel('Date and time').fill('2027-01-10T09:00');
@@ -137,8 +145,12 @@ describeInBrowser('the form of a feature flag', () => {
     const org = await anOrg();
     await createFlag(org.api, 'ordered', { targetings: ['1 == 1', '2 == 2', '3 == 3'].map((rule) => when(rule)) });
     const page = await signedInPage(org, { path: '/feature-flags/ordered/targeting' });
-    const menu = page.getByRole('button', { name: 'More for 3 == 3' });
-    await menu.focus();
+    await page.locator('.cm-content').first().waitFor();
+    // As by the keyboard: into the list, where a row has the focus first, then to what is in it.
+    await page.getByRole('row', { name: '3 == 3' }).focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await expectSoon(() => page.evaluate(`document.activeElement?.getAttribute('aria-label')`), 'More for 3 == 3');
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: 'Move up' }).focus();
     await page.keyboard.press('Enter');
@@ -155,7 +167,7 @@ describeInBrowser('the form of a feature flag', () => {
     await save(page);
     const byKeyboard = named(await read(org, 'ordered'));
     expect(byKeyboard[0]).toBe('3 == 3');
-    await page.getByRole('button', { name: `Move ${byKeyboard[0]}` }).dragTo(page.getByRole('row').last(), {
+    await page.getByRole('row', { name: byKeyboard[0] }).dragTo(page.getByRole('row').last(), {
       targetPosition: { x: 60, y: 70 },
     });
     await page
@@ -175,7 +187,7 @@ describeInBrowser('the form of a feature flag', () => {
     await createFlag(org.api, 'refused', { targetings: [when('true'), when('false')] });
     const page = await signedInPage(org, { path: '/feature-flags/refused/targeting?at=2' });
     const targeting = page.getByRole('region', { name: /^Targeting/ });
-    await field(targeting, 'Rule').fill('nothing(');
+    await rewrite(field(targeting, 'Rule'), 'nothing(');
     await page.getByRole('row').first().click();
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -190,7 +202,7 @@ describeInBrowser('the form of a feature flag', () => {
     await page.getByRole('button', { name: 'More for false' }).click();
     await page.getByRole('menuitem', { name: 'Move up' }).click();
     await summary.getByRole('button', { name: /Targeting 1.*Rule/ }).waitFor();
-    await field(targeting, 'Rule').fill('1 == 2');
+    await rewrite(field(targeting, 'Rule'), '1 == 2');
     await summary.waitFor({ state: 'detached' });
     // What is known here is not sent.
     await page.getByRole('link', { name: 'Variants' }).click();

@@ -17,14 +17,23 @@ export function Button({
   kind = 'plain',
   small,
   disabledBecause,
+  isPending,
+  type,
   children,
   onPress,
   ...props
 }: ButtonProps): ReactNode {
   const className = `button button-${kind}${small ? ' button-small' : ''}`;
   if (disabledBecause === undefined) {
+    // The library's own way announces the button by its id, which is nothing once it is gone with what it was in.
     return (
-      <AriaButton {...props} onPress={onPress} className={className}>
+      <AriaButton
+        {...props}
+        type={isPending ? 'button' : type}
+        aria-disabled={isPending || undefined}
+        onPress={isPending ? undefined : onPress}
+        className={className}
+      >
         {children}
       </AriaButton>
     );
