@@ -63,7 +63,7 @@ async function takeAll(server, browser) {
       for (const [name, address] of wanted) {
         await page.goto(address);
         await settle(page);
-        if (name in DIALOGS) await page.getByRole('dialog').waitFor();
+        if (name in DIALOGS) await page.getByRole('dialog').getByRole('button').first().waitFor();
         await settle(page);
         await save(name);
       }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { prepare } from '../../scripts/prepare.mjs';
 
 /** Nothing changes by being looked at. */
-const QUIET = { TOKEN_USE_TRACKING: 'off', FLAG_EVALUATION_COUNTS: 'off' };
+const QUIET = { TOKEN_USE_TRACKING: 'off' };
 
 /**
  * Builds what is out of date, and runs the server on an embedded PostgreSQL of its own, which is gone afterwards.
