@@ -206,11 +206,10 @@ describeInBrowser('feature flags in the console', () => {
     const page = await signedInPage(org, { role: 'viewer', path: '/feature-flags' });
     const shown = page.getByRole('switch', { name: 'looked-at is on' });
     await shown.focus();
-    await page.keyboard.press('Enter');
-    expect(page.url()).toMatch(/feature-flags$/);
-    await shown.focus();
     await page.getByRole('tooltip').getByText('write:feature_flags').waitFor();
     await expectAccessible(page);
+    await page.keyboard.press('Enter');
+    expect(page.url()).toMatch(/feature-flags$/);
     await page.goto('/feature-flags/looked-at/targeting');
     const name = page.getByRole('textbox', { name: 'Name', exact: true });
     await name.waitFor();
