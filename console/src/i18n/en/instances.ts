@@ -53,7 +53,7 @@ export const instances = {
   'instances.deleted.toast': '{name} has been deleted.',
   'instances.delete': 'Delete instance',
   'instances.delete.text':
-    'The instance, its license dates and its metadata are gone for good, and programs that name it get a 404..',
+    'The instance, its license dates and its metadata are gone for good, and programs that name it get a 404.',
   'instances.filter.clear': 'Clear filters',
   'instances.filter.none': 'No instance fits these filters.',
 
