@@ -43,10 +43,10 @@ describeInBrowser('home', () => {
     const page = await signedInPage(await anOrg(), { path: '/customers?q=acme' });
     await page.getByRole('button', { name: 'As API' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('/api/customers?q=acme').waitFor();
+    await dialog.getByText('/api/customers?sort=name&q=acme').waitFor();
     expect(page.url()).toContain('help=api');
     await page.reload();
-    await dialog.getByText('/api/customers?q=acme').waitFor();
+    await dialog.getByText('/api/customers?sort=name&q=acme').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(page.url()).not.toContain('help');
