@@ -58,7 +58,7 @@ export const instances: Translated<typeof en> = {
   'instances.deleted.toast': '{name} a été supprimée.',
   'instances.delete': 'Supprimer l’instance',
   'instances.delete.text':
-    'L’instance, les dates de sa licence et ses métadonnées disparaissent définitivement, et les programmes qui la désignent recevront une erreur 404..',
+    'L’instance, les dates de sa licence et ses métadonnées disparaissent définitivement, et les programmes qui la désignent recevront une erreur 404.',
   'instances.filter.clear': 'Effacer les filtres',
   'instances.filter.none': 'Aucune instance ne correspond à ces filtres.',
 
