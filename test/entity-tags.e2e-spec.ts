@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer, Api } from './support/api.js';
 import { testApp, useApp } from './support/app.js';
+import { SWITCH } from './support/flag-bodies.js';
 import { anOrg } from './support/organizations.js';
 
 useApp({ poolSize: 8 });
@@ -122,5 +123,32 @@ describe('PATCH with nothing', () => {
     const answer = await api.patch(path, {}, { headers: { 'If-Match': etag! } });
     expect([answer.status, answer.headers.etag]).toEqual([204, etag]);
     expect((await api.patch(path, {}, { headers: { 'If-Match': '"0"' } })).status).toBe(412);
+  });
+});
+
+const DELETED: Readonly<Record<string, { list: string; code: string; made: () => object }>> = {
+  'DELETE /api/customers/{slug}': { list: '/api/customers', code: 'Customer', made: () => ({ name: 'Deleted' }) },
+  'DELETE /api/instances/{slug}': INSTANCE,
+  'DELETE /api/feature-flags/{slug}': {
+    list: '/api/feature-flags',
+    code: 'FeatureFlag',
+    made: () => ({ ...SWITCH, name: 'Deleted', slug: 'deleted' }),
+  },
+};
+
+describe.each(Object.keys(DELETED))('%s', (name) => {
+  const { list, code, made } = DELETED[name]!;
+  const remove = (path: string, ifMatch: string): Promise<Answer> =>
+    api.send('DELETE', path, { headers: { 'If-Match': ifMatch } });
+
+  it('deletes what If-Match names, and nothing else', async () => {
+    const path = `${list}/${(await api.post(list, made())).body.slug}`;
+    const { etag } = (await api.get(path)).headers;
+    const refused = await remove(path, '"0"');
+    expect([refused.status, refused.body.code]).toEqual([412, `${code}.PreconditionFailed`]);
+    expect((await remove(path, `W/${etag}`)).status).toBe(412);
+    expect((await api.get(path)).status).toBe(200);
+    expect((await remove(path, `"other", ${etag}`)).status).toBe(204);
+    expect((await remove(path, '*')).status).toBe(404);
   });
 });

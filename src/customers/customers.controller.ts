@@ -98,9 +98,9 @@ export class CustomersController {
     id: 'delete-customer',
     summary: 'Delete a customer that has no instances',
     status: 204,
-    problems: [NOT_FOUND, customerHasInstances(2)],
+    problems: [NOT_FOUND, customerHasInstances(2), customerChanged()],
   })
-  remove(@Param('customerSlug') reference: string): Promise<void> {
-    return this.customers.remove(reference);
+  remove(@Param('customerSlug') reference: string, @IfMatch() ifMatch: string | undefined): Promise<void> {
+    return this.customers.remove(reference, ifMatch);
   }
 }

@@ -86,12 +86,13 @@ export class CustomersService {
     throw (await this.find(customer.id)) ? customerChanged() : customerNotFound(reference);
   }
 
-  /** @throws Problem 404, 400 while the customer has instances. */
-  async remove(reference: string): Promise<void> {
+  /** @throws Problem 404, 400 while the customer has instances, 412 when `ifMatch` names other versions only. */
+  async remove(reference: string, ifMatch?: string): Promise<void> {
     const customer = await this.get(reference);
+    if (!satisfiesIfMatch(ifMatch, entityTag(customer.version))) throw customerChanged();
     try {
-      const { affected } = await this.customers.delete(customer.id);
-      if (affected === 0) throw customerNotFound(reference);
+      const { affected } = await this.customers.delete(heldBy(ifMatch, customer));
+      if (affected === 0) throw (await this.find(customer.id)) ? customerChanged() : customerNotFound(reference);
     } catch (error) {
       if (!isForeignKeyViolation(error, 'instances_customer_id_fkey')) throw error;
       throw customerHasInstances(await this.countInstances(customer.id));

@@ -109,9 +109,9 @@ export class FeatureFlagsController {
     id: 'delete-feature-flag',
     summary: 'Delete a feature flag',
     status: 204,
-    problems: [NOT_FOUND],
+    problems: [NOT_FOUND, featureFlagChanged()],
   })
-  remove(@Param('featureFlagSlug') reference: string): Promise<void> {
-    return this.flags.remove(reference);
+  remove(@Param('featureFlagSlug') reference: string, @IfMatch() ifMatch: string | undefined): Promise<void> {
+    return this.flags.remove(reference, ifMatch);
   }
 }

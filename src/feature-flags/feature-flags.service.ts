@@ -9,7 +9,7 @@ import { AUTHORSHIP, authoredBy, updatedBy } from '../database/authored.entity.j
 import { isUniqueViolation } from '../database/database-errors.js';
 import { insertRow } from '../database/insert-row.js';
 import { prepared } from '../database/prepared-client.js';
-import { entityTag, satisfiesIfMatch } from '../http/entity-tags.js';
+import { entityTag, heldBy, satisfiesIfMatch } from '../http/entity-tags.js';
 import { validationFailed } from '../http/problem.js';
 import { isUuid } from '../http/uuid.js';
 import type { ResourceReader } from '../lists/resource-reader.js';
@@ -135,11 +135,12 @@ export class FeatureFlagsService {
     }
   }
 
-  /** @throws Problem 404 */
-  async remove(reference: string): Promise<void> {
-    const { id } = await this.get(reference);
-    const { affected } = await this.dataSource.manager.delete(FeatureFlag, id);
-    if (affected === 0) throw featureFlagNotFound(reference);
+  /** @throws Problem 404, 412 when `ifMatch` names other versions only. */
+  async remove(reference: string, ifMatch?: string): Promise<void> {
+    const flag = await this.get(reference);
+    if (!satisfiesIfMatch(ifMatch, entityTag(flag.version))) throw featureFlagChanged();
+    const { affected } = await this.dataSource.manager.delete(FeatureFlag, heldBy(ifMatch, flag));
+    if (affected === 0) throw (await this.find(flag.id)) ? featureFlagChanged() : featureFlagNotFound(reference);
     this.changes.committed();
   }
 

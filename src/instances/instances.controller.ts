@@ -137,8 +137,13 @@ export class InstancesController {
 
   @Delete(':instanceSlug')
   @Scopes('write:instances')
-  @Operation({ id: 'deleteInstance', summary: 'Delete an instance', status: 204, problems: [NOT_FOUND] })
-  remove(@Param('instanceSlug') reference: string): Promise<void> {
-    return this.instances.remove(reference);
+  @Operation({
+    id: 'deleteInstance',
+    summary: 'Delete an instance',
+    status: 204,
+    problems: [NOT_FOUND, instanceChanged()],
+  })
+  remove(@Param('instanceSlug') reference: string, @IfMatch() ifMatch: string | undefined): Promise<void> {
+    return this.instances.remove(reference, ifMatch);
   }
 }

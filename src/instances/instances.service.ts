@@ -9,6 +9,7 @@ import { isForeignKeyViolation, isUniqueViolation } from '../database/database-e
 import { insertRow } from '../database/insert-row.js';
 import { updateRow } from '../database/update-row.js';
 import { entityTag, heldBy, satisfiesIfMatch } from '../http/entity-tags.js';
+import type { Problem } from '../http/problem.js';
 import type { Page } from '../lists/page.dto.js';
 import { emptyPage } from '../lists/page.dto.js';
 import type { ResourceReader } from '../lists/resource-reader.js';
@@ -157,11 +158,11 @@ export class InstancesService {
     return this.change(instance, ifMatch, { ...changes, ...updatedBy(author) });
   }
 
-  /** @throws Problem 404 */
-  async remove(reference: string): Promise<void> {
-    const { id } = await this.get(reference);
-    const { affected } = await this.instances.delete(id);
-    if (affected === 0) throw instanceNotFound(reference);
+  /** @throws Problem 404, 412 when `ifMatch` names other versions only. */
+  async remove(reference: string, ifMatch?: string): Promise<void> {
+    const instance = await this.getIfMatch(reference, ifMatch);
+    const { affected } = await this.instances.delete(heldBy(ifMatch, instance));
+    if (affected === 0) throw await this.missed(instance);
   }
 
   private async getIfMatch(reference: string, ifMatch: string | undefined): Promise<Instance> {
@@ -177,7 +178,12 @@ export class InstancesService {
   ): Promise<string> {
     const version = await updateRow(this.instances, heldBy(ifMatch, instance), changes);
     if (version !== undefined) return version;
-    throw (await this.find(instance.id)) ? instanceChanged() : instanceNotFound(instance.slug);
+    throw await this.missed(instance);
+  }
+
+  /** Why an instance that was there is not the one to be written any more. */
+  private async missed({ id, slug }: Instance): Promise<Problem> {
+    return (await this.find(id)) ? instanceChanged() : instanceNotFound(slug);
   }
 }
 
