@@ -129,15 +129,25 @@ function basics(onTabMode: (indents: boolean) => void): Extension[] {
     syntaxHighlighting(classHighlighter),
     EditorView.domEventHandlers({
       beforeinput: (event, view) => {
-        const { main } = view.state.selection;
         const text = event.data;
-        if (event.inputType !== 'insertText' || main.empty || text === null || view.composing) return false;
+        // The editor hears of a selection later than the browser does.
+        const selected = document.getSelection();
+        if (event.inputType !== 'insertText' || text === null || view.composing || !selected) return false;
+        const { anchorNode, anchorOffset, focusNode, focusOffset, isCollapsed } = selected;
+        if (isCollapsed || !view.contentDOM.contains(anchorNode) || !view.contentDOM.contains(focusNode)) return false;
+        const anchor = view.posAtDOM(anchorNode!, anchorOffset);
+        const head = view.posAtDOM(focusNode!, focusOffset);
+        const [from, to] = [Math.min(anchor, head), Math.max(anchor, head)];
         // The browser would have what is typed look as what it replaces, by a style that the content security policy forbids.
-        const insert = () => view.state.update({ ...view.state.replaceSelection(text), userEvent: 'input.type' });
-        const isTaken = view.state
-          .facet(EditorView.inputHandler)
-          .some((handle) => handle(view, main.from, main.to, text, insert));
-        if (!isTaken) view.dispatch(insert());
+        const insert = () =>
+          view.state.update({
+            changes: { from, to, insert: view.state.toText(text) },
+            selection: { anchor: from + text.length },
+            scrollIntoView: true,
+            userEvent: 'input.type',
+          });
+        const handlers = view.state.facet(EditorView.inputHandler);
+        if (!handlers.some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert());
         return true;
       },
       keydown: (event, view) => {
