@@ -155,6 +155,20 @@ describeInBrowser('the way to a token', () => {
     await page.getByRole('heading', { name: 'Generate a token' }).waitFor();
   });
 
+  it('waits out a server that is away: the draft stays, the alarm does not', async () => {
+    const path = `${ACCOUNTS}/my-app-backend/tokens/new?scopes=read:customers`;
+    const page = await signedInPage(await anOrg(), { path, ignore: /Failed to load resource/ });
+    await page.getByRole('textbox', { name: 'Name' }).fill('patient');
+    await page.context().setOffline(true);
+    await button(page, 'Generate token').click();
+    await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+    await page.context().setOffline(false);
+    await expectSoon(() => page.getByRole('alert').count(), 0);
+    await expect(page.getByRole('textbox', { name: 'Name' }).inputValue()).resolves.toBe('patient');
+    await button(page, 'Generate token').click();
+    await page.getByText('It cannot be shown again').waitFor();
+  });
+
   it('is filled in by its address, with what is a scope', async () => {
     const org = await anOrg();
     const page = await ownersPage(

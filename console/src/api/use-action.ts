@@ -1,4 +1,6 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ApiError } from './client';
+import { isConnectionLost, onConnection } from './signals';
 
 export interface Action<A extends readonly unknown[]> {
   readonly run: (...given: A) => Promise<void>;
@@ -16,6 +18,12 @@ export function useAction<A extends readonly unknown[], T>(
     error: undefined,
   });
   const isRunning = useRef(false);
+  const { error } = state;
+  useEffect(() => {
+    if (!(error instanceof ApiError && error.isUnreachable)) return undefined;
+    // That the server cannot be reached is said until it can be: what was typed may be sent then.
+    return onConnection(() => !isConnectionLost() && setState((now) => ({ ...now, error: undefined })));
+  }, [error]);
   const run = useCallback(
     async (...given: A): Promise<void> => {
       if (isRunning.current) return;
