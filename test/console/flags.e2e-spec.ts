@@ -80,7 +80,7 @@ describeInBrowser('feature flags in the console', () => {
       ['aimed', '2 targetings, then the default'],
       ['idle', 'Off: the default for everybody'],
       ['split', 'Shared out by percentage', '25% on · 75% off'],
-      ['dated', 'Moves over between two dates', 'off → on, Jan 10, 2026 to Feb 10, 2026'],
+      ['dated', 'Moves over between two dates', 'off → on, 10 Jan 2026 to 10 Feb 2026'],
     ]) {
       const row = page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
       await row.waitFor();

@@ -19,7 +19,7 @@ describeInBrowser('what is said in short', () => {
     const { at, shown } = await page.evaluate<{ at: string; shown: string }>(
       `({ at: document.querySelector('.facts time').dateTime, shown: document.getElementById('tips').textContent })`,
     );
-    const here = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tokyo' });
+    const here = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tokyo' });
     expect(shown).toBe(`${here.format(new Date(at))} · ${at.slice(0, 19).replace('T', ' ')} UTC`);
     await expectAccessible(page);
     await page.mouse.move(0, 0);

@@ -1,4 +1,5 @@
 import type { Language, Translate } from '../i18n/i18n';
+import { localeOf } from '../i18n/i18n';
 import { isolated, visibleName } from '../ui/name';
 import type { StrategyDraft, VariantDraft, Written } from './flag-draft';
 import { writeStrategy } from './flag-draft';
@@ -19,7 +20,7 @@ export const percent = (share: number, language: Language): string =>
   share.toLocaleString(language, { style: 'percent', maximumFractionDigits: 2 });
 
 const day = (date: string, language: Language): string =>
-  date === '' ? '…' : new Date(date).toLocaleDateString(language, { dateStyle: 'medium' });
+  date === '' ? '…' : new Date(date).toLocaleDateString(localeOf(language), { dateStyle: 'medium' });
 
 /** What somebody gets, in a few words. */
 export function strategyWords(

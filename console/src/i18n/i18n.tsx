@@ -65,6 +65,21 @@ function initialLanguage(): Language {
   return 'en';
 }
 
+/** How dates and times are written: as where the reader is, if the language of that place is the chosen one. */
+export function localeOf(language: Language): string {
+  const own = navigator.languages.find((tag) => tag.split('-')[0] === language && isLocale(tag));
+  return own ?? language;
+}
+
+/** Some browsers have what their system calls it, such as `en-US@posix`. */
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 function translate(entry: Messages[MessageKey], values: Values, language: Language): string {
   const text = typeof entry === 'string' ? entry : entry[pluralOf(values.count, language)];
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {

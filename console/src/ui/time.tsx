@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { use } from 'react';
-import { useI18n } from '../i18n/i18n';
+import { localeOf, useI18n } from '../i18n/i18n';
 import { InRow } from './in-row';
 import './time.css';
 
@@ -21,7 +21,7 @@ export function Time({ at, exact = false }: { at: string | undefined | null; exa
   if (!at) return <span className="soft">{t('time.never')}</span>;
   const date = new Date(at);
   const utc = t('time.utc', { time: date.toISOString().slice(0, 19).replace('T', ' ') });
-  const full = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+  const full = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short' }).format(date);
   return (
     <time dateTime={at} className="time" tabIndex={isInRow ? undefined : 0} data-tip={exact ? utc : `${full} · ${utc}`}>
       {exact ? full : relative(date, language)}
