@@ -45,7 +45,7 @@ export function CustomersPage(): ReactNode {
     <Page title={t('nav.customers')} intro={t('customers.intro')} actions={create}>
       {!isEmpty && (
         <div className="row">
-          <SearchBox label={t('customers.search')} />
+          <SearchBox label={t('customers.search')} hint={t('customers.search.hint')} />
         </div>
       )}
       <Table

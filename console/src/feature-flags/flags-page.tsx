@@ -41,7 +41,7 @@ export function FlagsPage(): ReactNode {
     <Page title={t('nav.flags')} intro={t('flags.intro')} actions={create}>
       {!isEmpty && (
         <div className="row">
-          <SearchBox label={t('flags.search')} />
+          <SearchBox label={t('flags.search')} hint={t('flags.search.hint')} />
         </div>
       )}
       <Table

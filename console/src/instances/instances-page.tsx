@@ -58,7 +58,7 @@ export function InstancesPage(): ReactNode {
   return (
     <Page title={t('nav.instances')} intro={t('instances.intro')} actions={create}>
       <div className="filters" role="search">
-        <SearchBox label={t('instances.search')} />
+        <SearchBox label={t('instances.search')} hint={t('instances.search.hint')} />
         <CustomerFilter slug={customer} onChange={(slug) => change({ customer: slug })} />
         <Select
           hideLabel

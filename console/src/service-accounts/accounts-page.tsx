@@ -47,7 +47,7 @@ export function AccountsPage(): ReactNode {
       <IntegrationTabs />
       <HygieneCards />
       <div className="row">
-        <SearchBox label={t('accounts.search')} />
+        <SearchBox label={t('accounts.search')} hint={t('accounts.none')} />
       </div>
       <Table
         label={t('accounts.title')}

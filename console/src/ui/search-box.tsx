@@ -8,8 +8,8 @@ import './search-box.css';
 /** Long enough for a word, short enough to feel immediate. */
 const PAUSE_MS = 250;
 
-/** Text to look for, kept in the address as `?q=`. Escape empties it. @param label what is searched. */
-export function SearchBox({ label, name = 'q' }: { label: string; name?: string }): ReactNode {
+/** Text to look for, kept in the address as `?q=`. Escape empties it. @param label what is searched, short enough for a phone. @param hint where in it. */
+export function SearchBox({ label, hint, name = 'q' }: { label: string; hint?: string; name?: string }): ReactNode {
   const { t } = useI18n();
   const [search, change] = useSearchParameters();
   const kept = search[name] ?? '';
@@ -41,6 +41,7 @@ export function SearchBox({ label, name = 'q' }: { label: string; name?: string 
         value={text}
         maxLength={200}
         placeholder={label}
+        title={hint}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => setText(event.target.value)}

@@ -2,7 +2,7 @@ export const customers = {
   'customers.intro': 'The companies that use your product.',
   'customers.new': 'New customer',
   'customers.new.text': 'Only the name is needed. Everything but the slug can be changed later.',
-  'customers.search': 'Search name, slug, domain, external id',
+  'customers.search': 'Search customers',
   'customers.search.hint': 'The search looks for the text in names, slugs, domains and external ids.',
   'customers.empty': 'No customers yet',
   'customers.empty.text':

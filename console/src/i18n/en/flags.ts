@@ -1,7 +1,7 @@
 export const flags = {
   'flags.intro': 'What your applications ask before they show something: for whom, how much, since when.',
   'flags.new': 'New feature flag',
-  'flags.search': 'Search name, slug',
+  'flags.search': 'Search feature flags',
   'flags.search.hint': 'The search looks for the text in names and slugs.',
   'flags.all': 'All feature flags',
   'flags.empty': 'No feature flags yet',

@@ -2,7 +2,8 @@ export const instances = {
   'instances.intro': 'Installations of your product: one per customer, environment or region, as you sell it.',
   'instances.new': 'New instance',
   'instances.new.text': 'An instance belongs to a customer. Status and lifecycle stage are set on its page.',
-  'instances.search': 'Search name, slug',
+  'instances.search': 'Search instances',
+  'instances.search.hint': 'The search looks for the text in names and slugs.',
   'instances.empty': 'No instances yet',
   'instances.empty.text':
     'An instance is one installation of your product for a customer. Add the first one here, or let your deployment do it through POST /api/instances.',

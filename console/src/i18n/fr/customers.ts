@@ -5,7 +5,7 @@ export const customers: Translated<typeof en> = {
   'customers.intro': 'Les entreprises qui utilisent votre produit.',
   'customers.new': 'Nouveau client',
   'customers.new.text': 'Seul le nom est nécessaire. Tout sauf le slug peut être modifié plus tard.',
-  'customers.search': 'Chercher nom, slug, domaine, identifiant externe',
+  'customers.search': 'Rechercher un client',
   'customers.search.hint': 'La recherche trouve le texte dans les noms, slugs, domaines et identifiants externes.',
   'customers.empty': 'Pas encore de clients',
   'customers.empty.text':

@@ -5,7 +5,7 @@ export const flags: Translated<typeof en> = {
   'flags.intro':
     'Ce que vos applications demandent avant de montrer quelque chose : à qui, dans quelle mesure, depuis quand.',
   'flags.new': 'Nouveau feature flag',
-  'flags.search': 'Chercher nom, slug',
+  'flags.search': 'Rechercher un feature flag',
   'flags.search.hint': 'La recherche trouve le texte dans les noms et les slugs.',
   'flags.all': 'Tous les feature flags',
   'flags.empty': 'Pas encore de feature flags',

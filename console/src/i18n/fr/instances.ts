@@ -6,7 +6,8 @@ export const instances: Translated<typeof en> = {
     'Les installations de votre produit : une par client, environnement ou région, comme vous le vendez.',
   'instances.new': 'Nouvelle instance',
   'instances.new.text': 'Une instance appartient à un client. Son état et sa phase se règlent sur sa page.',
-  'instances.search': 'Chercher nom, slug',
+  'instances.search': 'Rechercher une instance',
+  'instances.search.hint': 'La recherche trouve le texte dans les noms et les slugs.',
   'instances.empty': 'Pas encore d’instances',
   'instances.empty.text':
     'Une instance est une installation de votre produit pour un client. Ajoutez la première ici, ou laissez votre déploiement le faire avec POST /api/instances.',
