@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeInBrowser, expectSoon, signedInPage, useConsole } from '../support/console-browser.js';
 import { createFlag, when } from '../support/flags.js';
