@@ -26,8 +26,8 @@ leavesNoTrace(() => org);
 const get = (target: string, method = 'GET'): Promise<RawAnswer> =>
   sendRaw(rawRequest(`${method} ${target}`, ['Content-Type: application/json', 'Content-Length: 2'], api.token, '{}'));
 
-/** Routes with a parameter, and the code that they answer for what does not exist. */
-function parameterRoutes(): { method: string; path: string; code: string }[] {
+/** Routes with a parameter, and what they answer to a token about what does not exist. */
+function parameterRoutes(): { method: string; path: string; status: number; code: string }[] {
   const codes: Record<string, string> = {
     customerSlug: 'Customer.NotFound',
     instanceSlug: 'Instance.NotFound',
@@ -35,10 +35,15 @@ function parameterRoutes(): { method: string; path: string; code: string }[] {
     key: 'FLAG_NOT_FOUND',
     serviceAccountSlug: 'ServiceAccount.NotFound',
     tokenSlug: 'Token.NotFound',
+    // Only a session may ask.
+    sessionId: 'Session.Required',
   };
   const routes = testApp().routes.filter(({ path }) => path.includes(':'));
   expect(routes.length).toBeGreaterThanOrEqual(14);
-  return routes.map(({ method, path }) => ({ method, path, code: codes[/.*:(\w+)/.exec(path)![1]!]! }));
+  return routes.map(({ method, path }) => {
+    const code = codes[/.*:(\w+)/.exec(path)![1]!]!;
+    return { method, path, status: code === 'Session.Required' ? 403 : 404, code };
+  });
 }
 
 const NO_TEXT = 'the URL must be percent-encoded UTF-8 without NUL';
@@ -138,7 +143,8 @@ describe('references that nothing has: 404 of the resource, on every route with 
     for (const [index, { status, body, text }] of answers.entries()) {
       // OFREP has forms of its own.
       const code = body.code ?? body.errorCode;
-      expect([routes[index]!.path, status, code]).toEqual([routes[index]!.path, 404, routes[index]!.code]);
+      const route = routes[index]!;
+      expect([route.path, status, code]).toEqual([route.path, route.status, route.code]);
       expect(text.length).toBeLessThan(3_000);
       expect(text.isWellFormed()).toBe(true);
       expect(text).not.toMatch(/\\ud[89a-f]/i);
