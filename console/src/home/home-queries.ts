@@ -21,7 +21,7 @@ const totalOf = (name: string, read: (signal: AbortSignal) => Promise<Total>) =>
 export const customersTotal = totalOf('customers', (signal) => body(api.GET('/customers', { ...one, signal })));
 export const instancesTotal = totalOf('instances', (signal) => body(api.GET('/instances', { ...one, signal })));
 export const accountsTotal = totalOf('service-accounts', (signal) =>
-  body(api.GET('/service-accounts', { ...one, signal })),
+  body(api.GET('/service-accounts', { params: { query: { limit: 1, tokens: 'none' } }, signal })),
 );
 export const flagsTotal = totalOf('feature-flags', (signal) => body(api.GET('/feature-flags', { ...one, signal })));
 
