@@ -204,28 +204,6 @@ describeInBrowser('customers in the console', () => {
     await page.waitForURL('**/customers/patient');
   });
 
-  it('are as quick to look at when there are 100,000 of them', async () => {
-    const org = await anOrg();
-    await insertCustomers(org, 100_000, `'Customer ' || lpad(i::text, 6, '0')`);
-    const page = await signedInPage(org);
-    const answers: number[] = [];
-    page.on('response', async (response) => {
-      if (response.url().includes('/api/customers')) answers.push((await response.body().catch(() => '')).length);
-    });
-    const begun = performance.now();
-    await page.goto('/customers');
-    await page.getByText('1–50 of 100,000').waitFor();
-    expect(performance.now() - begun).toBeLessThan(5_000);
-    const searched = performance.now();
-    await page.getByRole('searchbox').fill('099999');
-    await page.getByText('1 in all').waitFor();
-    expect(performance.now() - searched).toBeLessThan(5_000);
-    await page.getByRole('searchbox').fill('Customer');
-    await page.getByText('1–50 of more than 10,000').waitFor();
-    await expectSoon(() => page.locator('tbody tr').count(), 50);
-    expect(Math.max(...answers)).toBeLessThan(60_000);
-  });
-
   it.each([
     ['en', 'light'],
     ['en', 'dark'],
