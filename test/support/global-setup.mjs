@@ -12,7 +12,7 @@ import { findPrograms } from './programs.mjs';
 export default async function globalSetup() {
   await ensureBuilt();
   findPrograms();
-  if (process.env.KAITEN_TEST_CHROMIUM) await ensureConsoleBuilt();
+  await ensureConsoleBuilt();
   const { startEmbeddedPostgres } = await import('../../dist/src/database/embedded/embedded-postgres.js');
   const { migrate } = await import('../../dist/src/database/migrate.js');
   const { roleOf } = await import('../../dist/src/database/roles.js');
