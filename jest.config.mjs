@@ -8,6 +8,8 @@ const common = {
 
 export default {
   maxWorkers: 2,
+  // A suite leaves its modules behind. With gigabytes of them, collecting garbage takes longer than the tests do.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
   // A worker that has run dozens of suites takes more than half a second to give its memory back, with nothing left open. What
   // does keep one from ending is still reported after this, in milliseconds.
