@@ -14,7 +14,7 @@ export function createLogger(env: Pick<Env, 'logLevel'>, destination?: Destinati
 /** A write costs as much as two dozen lines. */
 const PIECE = 32 * 1024;
 
-/** At most 100 ms and one piece of lines wait in memory; a regular exit writes them. */
+/** At most 100 ms and one piece of lines wait to be passed on; a regular exit writes them. `LogOutput` keeps what a slow reader has not taken. */
 function bufferedStdout(): DestinationStream {
   const stream = new LineBuffer(LogOutput.toStdout(), PIECE);
   setInterval(() => stream.flush(), 100).unref();

@@ -26,8 +26,7 @@ export interface TokenRecord {
 }
 
 /**
- * Kept with the record, because it is as old as that: objects of their own, made at the first use after each write and dropped at the next, would leave
- * holes in the memory among records that stay.
+ * Kept with the record, as old as that: a use then needs no look-up while one waits, and leaves no object behind among records that stay.
  */
 export interface UnwrittenUse {
   /** Milliseconds since the epoch; NaN for none. */
