@@ -17,15 +17,6 @@ onConnection(() => {
   if (!isConnectionLost()) void queryClient.invalidateQueries();
 });
 
-// A part that is not there any more: another version of the console has been built. Once only, or it would go on for ever.
-window.addEventListener('vite:preloadError', (event) => {
-  const last = Number(sessionStorage.getItem('kaiten.reloaded'));
-  if (Date.now() - last < 60_000) return;
-  event.preventDefault();
-  sessionStorage.setItem('kaiten.reloaded', String(Date.now()));
-  location.reload();
-});
-
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <I18nProvider>

@@ -18,6 +18,8 @@ export interface TestApp {
   readonly url: string;
   /** The same at the console's port, where sessions count; only with `console`. */
   readonly consoleUrl: string;
+  /** What listens there. */
+  readonly consoleServer?: Server;
   readonly app: NestExpressApplication;
   readonly server: Server;
   readonly dataSource: DataSource;
@@ -71,6 +73,7 @@ export function useApp(options: Options = {}): void {
     current = {
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       consoleUrl: `http://127.0.0.1:${consolePort}`,
+      consoleServer,
       app,
       server,
       dataSource,

@@ -47,6 +47,18 @@ export function useConsole(options: { readonly env?: NodeJS.ProcessEnv } = {}): 
 /** Where the console is, as a browser's address has it. */
 export const consoleUrl = (): string => testApp().consoleUrl.replace('127.0.0.1', 'localhost');
 
+/** Nobody answers at the console's address while the work is done. */
+export async function whileServerIsAway(work: () => Promise<unknown>): Promise<void> {
+  const server = testApp().consoleServer!;
+  server.close();
+  server.closeAllConnections();
+  try {
+    await work();
+  } finally {
+    await new Promise<void>((resolve) => server.listen(Number(new URL(consoleUrl()).port), '127.0.0.1', resolve));
+  }
+}
+
 interface Looks extends Pick<BrowserContextOptions, 'viewport' | 'timezoneId' | 'permissions'> {
   readonly language?: 'en' | 'fr';
   readonly theme?: 'light' | 'dark';

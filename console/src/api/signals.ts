@@ -35,6 +35,17 @@ export function onConnection(listener: () => void): () => void {
   return () => connectionListeners.delete(listener);
 }
 
+/** Once the server can be reached, which it may be. */
+export const reachedAgain = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (!isLost) return resolve();
+    const forget = onConnection(() => {
+      if (isLost) return;
+      forget();
+      resolve();
+    });
+  });
+
 export const isConnectionLost = (): boolean => isLost;
 
 export const useConnectionLost = (): boolean => useSyncExternalStore(onConnection, isConnectionLost);

@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { useSession } from '../api/session';
 import { useI18n } from '../i18n/i18n';
 import { Icon } from '../ui/icon';
+import { lazyPart, part } from './part';
 import './menu.css';
 
-const load = (): Promise<unknown> => import('./account-menu-list');
-const AccountMenuList = lazy(async () => ({ default: (await import('./account-menu-list')).AccountMenuList }));
+const load = () => part(() => import('./account-menu-list'));
+const AccountMenuList = lazyPart(load, 'AccountMenuList');
 
 /** Who has signed in, and what concerns only them. What the menu is made of is loaded when it is wanted. */
 export function AccountMenu(): ReactNode {

@@ -12,7 +12,7 @@ export async function goToSignIn(router: AnyRouter): Promise<void> {
   isGoing = true;
   try {
     keepPlace(router.state.location.href);
-    await router.navigate({ to: '/sign-in', search: { ended: 'yes' } as never, ignoreBlocker: true });
+    await router.navigate({ to: '/sign-in', search: { ended: 'yes' } as never, replace: true, ignoreBlocker: true });
     queryClient.clear();
     queryClient.setQueryData(sessionQuery.queryKey, null);
   } finally {

@@ -6,6 +6,7 @@ import { keepPlace } from '../sign-in/place';
 import { SignInPage } from '../sign-in/sign-in-page';
 import { Crash, Missing } from './fallbacks';
 import { Layout } from './layout';
+import { part } from './part';
 import { parseSearch, stringifySearch } from './search';
 
 const root = createRootRoute({ notFoundComponent: Missing, errorComponent: Crash });
@@ -28,11 +29,19 @@ const inside = createRoute({
 });
 
 const page = <T extends string>(path: T, load: () => Promise<object>, name: string) =>
-  createRoute({ getParentRoute: () => inside, path, component: lazyRouteComponent(load as never, name as never) });
+  createRoute({
+    getParentRoute: () => inside,
+    path,
+    component: lazyRouteComponent(() => part(load) as never, name as never),
+  });
 
 /** A dialog: the page that it lies over has an `Outlet`. */
 const below = <P extends AnyRoute, T extends string>(parent: P, path: T, load: () => Promise<object>, name: string) =>
-  createRoute({ getParentRoute: () => parent, path, component: lazyRouteComponent(load as never, name as never) });
+  createRoute({
+    getParentRoute: () => parent,
+    path,
+    component: lazyRouteComponent(() => part(load) as never, name as never),
+  });
 
 const accounts = page(
   '/integrations/service-accounts',
@@ -70,7 +79,7 @@ const routes = [
     below(instance, 'stage', () => import('../instances/stage-dialog'), 'StageDialog'),
     below(instance, 'delete', () => import('../instances/delete-instance'), 'DeleteInstance'),
   ]),
-  flags.addChildren([below(flags, 'switch/$flag', switchDialog, 'SwitchInList')]),
+  flags.addChildren([below(flags, 'switch/$flag', switchDialog, 'SwitchDialog')]),
   page('/feature-flags/new', () => import('../feature-flags/new-flag-page'), 'NewFlagPage'),
   flag.addChildren([
     below(flag, 'variants', flagPages, 'VariantsPage'),
@@ -78,7 +87,7 @@ const routes = [
     below(flag, 'settings', flagPages, 'SettingsPage'),
     below(flag, 'try', flagPages, 'TryPage'),
     below(flag, 'compare', () => import('../feature-flags/compare-page'), 'ComparePage'),
-    below(flag, 'switch', switchDialog, 'SwitchOnPage'),
+    below(flag, 'switch', switchDialog, 'SwitchDialog'),
     below(flag, 'delete', () => import('../feature-flags/delete-flag'), 'DeleteFlag'),
   ]),
   page('/', () => import('../home/home-page'), 'HomePage'),

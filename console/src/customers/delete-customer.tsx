@@ -8,6 +8,7 @@ import { Dialog, DialogActions } from '../ui/dialog';
 import { isolated } from '../ui/name';
 import { ProblemNote } from '../ui/problem';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { customerQuery, deleteCustomer } from './customers-api';
 
 /** At `/customers/…/delete`. While the customer has instances, it says why that cannot be. */
@@ -15,6 +16,7 @@ export function DeleteCustomer(): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const close = useClosing();
   const { customer: reference } = useParams({ strict: false }) as { customer: string };
   const { data: customer, refetch } = useSuspenseQuery(customerQuery(reference));
   const name = isolated(customer.name, customer.slug);
@@ -31,7 +33,6 @@ export function DeleteCustomer(): ReactNode {
       showToast({ text: t('customers.deleted.toast', { name }) });
     },
   });
-  const close = (): void => void navigate({ to: '/customers/$customer', params: { customer: reference } });
   const count = customer.instanceCount;
   return (
     <Dialog title={t('customers.delete')} onClose={close}>

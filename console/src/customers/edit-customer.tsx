@@ -1,5 +1,5 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n';
 import { ClashNote } from '../ui/clash-note';
@@ -8,6 +8,7 @@ import { saveBeside } from '../ui/field-problems';
 import { FormDialog } from '../ui/form-dialog';
 import { isolated } from '../ui/name';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { useEditDraft } from '../ui/use-draft';
 import { useForm } from '../ui/use-form';
 import { CustomerInputs, customerProblems, NAMES, tidied } from './customer-fields';
@@ -20,14 +21,12 @@ const LABELS = { name: 'field.name', domain: 'customers.domain', externalCustome
 export function EditCustomer(): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const close = useClosing();
   const { customer: reference } = useParams({ strict: false }) as { customer: string };
   const { queryKey, queryFn } = customerQuery(reference);
   const { data: customer } = useSuspenseQuery(customerQuery(reference));
   const edit = useEditDraft<CustomerFields>(`customer:${customer.id}`, fieldsOf(customer));
   const { slug, ...mine } = tidied({ ...edit.values, slug: customer.slug });
-  const close = (): Promise<void> =>
-    navigate({ to: '/customers/$customer', params: { customer: reference }, replace: true });
   const form = useForm({
     problems: customerProblems(t, { ...mine, slug }),
     names: NAMES,
@@ -43,7 +42,7 @@ export function EditCustomer(): ReactNode {
     onSent: async () => {
       await queries.invalidateQueries({ queryKey: ['customers'] });
       edit.forget();
-      await close();
+      close();
       showToast({ text: t('customers.saved.toast', { name: isolated(mine.name, slug) }) });
     },
   });
@@ -55,7 +54,7 @@ export function EditCustomer(): ReactNode {
       {...form.dialog}
       isRestored={edit.isRestored}
       forget={edit.forget}
-      onClose={() => void close()}
+      onClose={close}
       note={
         clash && (
           <ClashNote

@@ -5,6 +5,7 @@ import { useI18n } from '../i18n/i18n';
 import { FormDialog } from '../ui/form-dialog';
 import { isolated } from '../ui/name';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { useDraft } from '../ui/use-draft';
 import { useForm } from '../ui/use-form';
 import { CustomerInputs, customerProblems, NAMES, tidied } from './customer-fields';
@@ -17,6 +18,7 @@ export function NewCustomer(): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const close = useClosing();
   const [values, change, forget, isRestored] = useDraft('customer', EMPTY);
   const sent = tidied(values);
   const form = useForm({
@@ -40,7 +42,7 @@ export function NewCustomer(): ReactNode {
       {...form.dialog}
       isRestored={isRestored}
       forget={forget}
-      onClose={() => void navigate({ to: '/customers', search: true })}
+      onClose={close}
     >
       <CustomerInputs
         values={values}

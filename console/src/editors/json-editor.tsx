@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { lazy, useMemo } from 'react';
+import { useMemo } from 'react';
+import { lazyPart } from '../app/part';
 import { useI18n } from '../i18n/i18n';
 import { isolated } from '../ui/name';
 import { useSettled } from '../ui/use-settled';
@@ -18,7 +19,7 @@ export interface JsonEditorProps {
   readonly status?: (bytes: number) => ReactNode;
 }
 
-const JsonView = lazy(async () => ({ default: (await import('./json-view')).JsonView }));
+const JsonView = lazyPart(() => import('./json-view'), 'JsonView');
 
 /** A JSON object as text, checked as the server would; whoever wants its value asks `checkJson`. */
 export function JsonEditor(props: JsonEditorProps): ReactNode {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useRefusal } from '../api/use-refusal';
+import { lazyPart } from '../app/part';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
 import { Skeleton } from '../ui/skeleton';
@@ -15,9 +16,9 @@ export interface RuleEditorProps {
   readonly errorMessage?: string;
 }
 
-const RuleView = lazy(async () => ({ default: (await import('./rule-view')).RuleView }));
+const RuleView = lazyPart(() => import('./rule-view'), 'RuleView');
 
-const RuleTest = lazy(async () => ({ default: (await import('./rule-test')).RuleTest }));
+const RuleTest = lazyPart(() => import('./rule-test'), 'RuleTest');
 
 /** A targeting rule in CEL: completed, and checked by the server while one types. */
 export function RuleEditor({ label, value, onChange, isReadOnly, errorMessage }: RuleEditorProps): ReactNode {

@@ -5,6 +5,7 @@ import { useI18n } from '../i18n/i18n';
 import { ConfirmTyped } from '../ui/confirm-typed';
 import { isolated, Name } from '../ui/name';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { useOpenFlag } from './flag-edit-context';
 import { deleteFlag } from './flags-api';
 import { LastHour } from './last-hour';
@@ -14,6 +15,7 @@ export function DeleteFlag(): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const close = useClosing();
   const { reference, present, edit } = useOpenFlag();
   const { flag } = present;
   const remove = async (): Promise<void> => {
@@ -30,7 +32,7 @@ export function DeleteFlag(): ReactNode {
       expected={flag.slug}
       action={t('flags.delete')}
       onConfirm={remove}
-      onClose={() => void navigate({ to: '/feature-flags/$flag', params: { flag: reference } as never })}
+      onClose={close}
     >
       <div className="stack">
         <p>

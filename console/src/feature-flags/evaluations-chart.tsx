@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
+import { lazyPart } from '../app/part';
 import { useSearchParameters } from '../app/use-search';
 import { Command } from '../help/command';
 import { useI18n } from '../i18n/i18n';
@@ -12,7 +13,7 @@ import type { Evaluations, Range } from './evaluations-query';
 import { evaluationsQuery, isRange, RANGES, shownOf } from './evaluations-query';
 import './evaluations-chart.css';
 
-const EvaluationsPlot = lazy(async () => ({ default: (await import('./evaluations-plot')).EvaluationsPlot }));
+const EvaluationsPlot = lazyPart(() => import('./evaluations-plot'), 'EvaluationsPlot');
 
 const HEIGHT = 300;
 const LEGEND = 44;

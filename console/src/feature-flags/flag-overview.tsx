@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart } from '../app/part';
 import { useI18n } from '../i18n/i18n';
 import { Copied } from '../ui/copied';
 import { Facts } from '../ui/facts';
@@ -11,7 +12,7 @@ import { useOpenFlag } from './flag-edit-context';
 import { strategyWords, valueText } from './flag-words';
 import './flag-overview.css';
 
-const EvaluationsChart = lazy(async () => ({ default: (await import('./evaluations-chart')).EvaluationsChart }));
+const EvaluationsChart = lazyPart(() => import('./evaluations-chart'), 'EvaluationsChart');
 
 /** What is saved: who gets what, what is known of the flag, and how often it was asked for. */
 export function FlagOverview(): ReactNode {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart } from '../app/part';
 import { useI18n } from '../i18n/i18n';
 import { Card } from '../ui/page';
 import { Skeleton } from '../ui/skeleton';
@@ -9,7 +10,7 @@ import { StrategyFields } from './strategy-fields';
 import { TargetingsFields } from './targetings-fields';
 import { VariantsFields } from './variants-fields';
 
-const TryIt = lazy(async () => ({ default: (await import('./try-it')).TryIt }));
+const TryIt = lazyPart(() => import('./try-it'), 'TryIt');
 
 /** At `/feature-flags/…/variants`. */
 export function VariantsPage(): ReactNode {

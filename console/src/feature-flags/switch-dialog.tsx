@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useRefusal } from '../api/use-refusal';
@@ -9,28 +9,19 @@ import { Dialog, DialogActions } from '../ui/dialog';
 import { isolated, Name } from '../ui/name';
 import { ProblemNote } from '../ui/problem';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { strategyWords } from './flag-words';
 import { flagQuery, inputOf, isChangedMeanwhile, readAgain, replaceFlag } from './flags-api';
 import { LastHour } from './last-hour';
 
-/** Over the list, at `/feature-flags/switch/…`. */
-export function SwitchInList(): ReactNode {
-  const navigate = useNavigate();
-  const keep = ((now: object) => now) as never;
-  return <SwitchDialog onClose={() => void navigate({ to: '/feature-flags', search: keep, state: keep })} />;
-}
-
-/** Over the flag's page, at `/feature-flags/…/switch`. */
-export function SwitchOnPage(): ReactNode {
-  const navigate = useNavigate();
-  const { flag } = useParams({ strict: false }) as { flag: string };
-  return <SwitchDialog onClose={() => void navigate({ to: '/feature-flags/$flag', params: { flag } as never })} />;
-}
-
-/** Asks whether to switch, and says whom it concerns. Nothing but the switch is changed, whoever else changes the flag meanwhile. */
-function SwitchDialog({ onClose }: { onClose: () => void }): ReactNode {
+/**
+ * Over the list and over the flag's page: asks whether to switch, and says whom it concerns. Nothing but the switch is changed, whoever
+ * else changes the flag meanwhile.
+ */
+export function SwitchDialog(): ReactNode {
   const { t, language } = useI18n();
   const queries = useQueryClient();
+  const close = useClosing();
   const { flag: reference } = useParams({ strict: false }) as { flag: string };
   const refusal = useRefusal('write:feature_flags');
   const { data } = useSuspenseQuery(flagQuery(reference));
@@ -47,14 +38,14 @@ function SwitchDialog({ onClose }: { onClose: () => void }): ReactNode {
     onSuccess: async () => {
       await readAgain(queries, reference);
       void queries.invalidateQueries({ queryKey: ['flags', 'list'] });
-      onClose();
+      close();
       showToast({ text: t(turnsOn ? 'flags.switch.isOn' : 'flags.switch.isOff', { name }) });
     },
   });
   const isChanged = isChangedMeanwhile(turn.error);
   const given = strategyWords(t, language, flag.default_variant, flag.variants ?? []);
   return (
-    <Dialog title={t(turnsOn ? 'flags.switch.on' : 'flags.switch.off')} onClose={onClose}>
+    <Dialog title={t(turnsOn ? 'flags.switch.on' : 'flags.switch.off')} onClose={close}>
       <p>
         <strong>
           <Name text={flag.name} instead={flag.slug} />
@@ -77,7 +68,7 @@ function SwitchDialog({ onClose }: { onClose: () => void }): ReactNode {
       )}
       {turn.error && !isChanged && <ProblemNote error={turn.error} />}
       <DialogActions>
-        <Button autoFocus onPress={onClose}>
+        <Button autoFocus onPress={close}>
           {t(isDone ? 'action.close' : 'action.cancel')}
         </Button>
         {!(isChanged && isDone) && (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { createContext, use, useEffect, useMemo, useState } from 'react';
+import { part } from '../app/part';
 import type { Messages } from './en';
 import { en } from './en';
 
@@ -53,7 +54,7 @@ export function useI18n(): I18n {
 }
 
 async function messagesOf(language: Language): Promise<Messages> {
-  return language === 'fr' ? (await import('./fr')).fr : en;
+  return language === 'fr' ? (await part(() => import('./fr'))).fr : en;
 }
 
 function initialLanguage(): Language {

@@ -5,6 +5,7 @@ import { useI18n } from '../i18n/i18n';
 import { ConfirmTyped } from '../ui/confirm-typed';
 import { isolated, Name } from '../ui/name';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { deleteInstance, instanceQuery } from './instances-api';
 
 /** At `/instances/…/delete`. */
@@ -12,6 +13,7 @@ export function DeleteInstance(): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const close = useClosing();
   const { instance: reference } = useParams({ strict: false }) as { instance: string };
   const { data: instance } = useSuspenseQuery(instanceQuery(reference));
   const remove = async (): Promise<void> => {
@@ -27,7 +29,7 @@ export function DeleteInstance(): ReactNode {
       expected={instance.slug}
       action={t('instances.delete')}
       onConfirm={remove}
-      onClose={() => void navigate({ to: '/instances/$instance', params: { instance: reference } as never })}
+      onClose={close}
     >
       <p>
         <strong>

@@ -9,6 +9,7 @@ import { saveBeside } from '../ui/field-problems';
 import { FormDialog } from '../ui/form-dialog';
 import { isolated, visibleName } from '../ui/name';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { useEditDraft } from '../ui/use-draft';
 import { useForm } from '../ui/use-form';
 import type { Values } from './instance-fields';
@@ -30,6 +31,7 @@ export function EditInstance(): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const close = useClosing();
   const { instance: reference } = useParams({ strict: false }) as { instance: string };
   const { data: instance } = useSuspenseQuery(instanceQuery(reference));
   const customerName = visibleName(instance.customerName, instance.customerSlug);
@@ -37,8 +39,6 @@ export function EditInstance(): ReactNode {
   const edit = useEditDraft<Values>(`instance:${instance.id}`, { ...fieldsOf(instance), customerName });
   const tidy = tidied(edit.values);
   const mine = withoutName(tidy);
-  const leave = (address: string): Promise<void> =>
-    navigate({ to: '/instances/$instance', params: { instance: address } as never, replace: true });
   const form = useForm({
     problems: instanceProblems(t, tidy, false),
     names: NAMES,
@@ -60,8 +60,13 @@ export function EditInstance(): ReactNode {
       if (!saved.isMoved) await queries.invalidateQueries({ queryKey });
       void queries.invalidateQueries({ queryKey: ['instances', 'list'] });
       edit.forget();
-      await leave(saved.isMoved ? referenceOf(saved) : reference);
-      if (saved.isMoved) queries.removeQueries({ queryKey });
+      if (saved.isMoved) {
+        const params = { instance: referenceOf(saved) } as never;
+        await navigate({ to: '/instances/$instance', params, replace: true });
+        queries.removeQueries({ queryKey });
+      } else {
+        close();
+      }
       showToast({ text: t('instances.saved.toast', { name: isolated(mine.name, saved.slug) }) });
     },
   });
@@ -76,7 +81,7 @@ export function EditInstance(): ReactNode {
       {...form.dialog}
       isRestored={edit.isRestored}
       forget={edit.forget}
-      onClose={() => void leave(reference)}
+      onClose={close}
       note={
         clash && (
           <ClashNote

@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Search } from '../app/search';
 import { useSearchParameters } from '../app/use-search';
 import { customerQuery, referenceOf } from '../customers/customers-api';
 import { useI18n } from '../i18n/i18n';
 import { FormDialog } from '../ui/form-dialog';
 import { isolated, visibleName } from '../ui/name';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { useDraft } from '../ui/use-draft';
 import { useForm } from '../ui/use-form';
 import type { Values } from './instance-fields';
@@ -30,6 +30,7 @@ function Form({ initial }: { initial: Values }): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const close = useClosing('for');
   const [values, change, forget, isRestored] = useDraft('instance', initial);
   const sent = tidied(values);
   const form = useForm({
@@ -54,9 +55,7 @@ function Form({ initial }: { initial: Values }): ReactNode {
       {...form.dialog}
       isRestored={isRestored}
       forget={forget}
-      onClose={() =>
-        void navigate({ to: '/instances', search: ((now: Search) => ({ ...now, for: undefined })) as never })
-      }
+      onClose={close}
     >
       <InstanceInputs
         isNew

@@ -1,11 +1,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n';
 import { Field } from '../ui/field';
 import { lineProblem } from '../ui/field-problems';
 import { FormDialog } from '../ui/form-dialog';
 import { dataField } from '../ui/named-fields';
+import { useClosing } from '../ui/use-closing';
 import { useDraft } from '../ui/use-draft';
 import { useForm } from '../ui/use-form';
 import { instanceQuery } from './instances-api';
@@ -14,15 +15,13 @@ import { useStateChange } from './use-state-change';
 /** At `/instances/…/stage`: a lifecycle stage in one's own words. */
 export function StageDialog(): ReactNode {
   const { t } = useI18n();
-  const navigate = useNavigate();
+  const close = useClosing();
   const { instance: reference } = useParams({ strict: false }) as { instance: string };
   const { data: instance } = useSuspenseQuery(instanceQuery(reference));
   const { save } = useStateChange(reference);
   const [{ stage }, change, forget, isRestored] = useDraft(`stage:${instance.id}`, {
     stage: instance.lifecycleStage ?? '',
   });
-  const close = (): Promise<void> =>
-    navigate({ to: '/instances/$instance', params: { instance: reference } as never, replace: true });
   const lifecycleStage = stage.trim();
   const form = useForm<'lifecycleStage', void>({
     problems: { lifecycleStage: lineProblem(t, lifecycleStage, 100, true) },
@@ -30,7 +29,7 @@ export function StageDialog(): ReactNode {
     send: () => save(instance, { lifecycleStage }),
     onSent: async () => {
       forget();
-      await close();
+      close();
     },
   });
   return (
@@ -40,7 +39,7 @@ export function StageDialog(): ReactNode {
       {...form.dialog}
       isRestored={isRestored}
       forget={forget}
-      onClose={() => void close()}
+      onClose={close}
     >
       <Field
         {...dataField}

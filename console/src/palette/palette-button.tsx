@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { lazyPart, part } from '../app/part';
 import { useI18n } from '../i18n/i18n';
 import { Icon } from '../ui/icon';
 import './palette-button.css';
 
-const load = (): Promise<unknown> => import('./palette');
-const Palette = lazy(async () => ({ default: (await import('./palette')).Palette }));
+const load = () => part(() => import('./palette'));
+const Palette = lazyPart(load, 'Palette');
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 

@@ -13,6 +13,7 @@ import { lineProblem, splitProblem } from '../ui/field-problems';
 import { FormDialog } from '../ui/form-dialog';
 import { isolated } from '../ui/name';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { useDraft } from '../ui/use-draft';
 import { accountQuery, addressOf, createAccount, deleteAccount, renameAccount } from './account-queries';
 
@@ -36,7 +37,7 @@ export function NewAccountDialog(): ReactNode {
           replace: true,
         })
       }
-      onClose={() => void navigate({ to: '/integrations/service-accounts', search: (now) => now })}
+      onClose={useClosing()}
     />
   );
 }
@@ -89,19 +90,9 @@ export function DeleteAccountDialog(): ReactNode {
 
 /** The account of the address, and the way back to its page. */
 function useOpened() {
-  const navigate = useNavigate();
   const { account: address } = useParams({ strict: false }) as { account: string };
   const { data: account } = useSuspenseQuery(accountQuery(address));
-  const toAccount = useCallback(
-    () =>
-      void navigate({
-        to: '/integrations/service-accounts/$account',
-        params: { account: address },
-        search: (now) => now,
-      }),
-    [navigate, address],
-  );
-  return { account, toAccount };
+  return { account, toAccount: useClosing() };
 }
 
 interface NameDialogProps<T> {

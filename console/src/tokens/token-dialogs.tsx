@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useRouterState } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
 import { useCallback, useState } from 'react';
 import { ApiError } from '../api/client';
@@ -13,6 +13,7 @@ import { isolated } from '../ui/name';
 import { ProblemNote } from '../ui/problem';
 import { Time } from '../ui/time';
 import { showToast } from '../ui/toast';
+import { useClosing } from '../ui/use-closing';
 import { useDraft } from '../ui/use-draft';
 import { MintedToken } from './minted-token';
 import type { Minted, Token } from './token-queries';
@@ -139,21 +140,9 @@ function Revoke({ account, token, close }: OpenedProps): ReactNode {
 /** Over the account's page or that of all tokens, a dialog about the token that the address names. */
 function Opened({ of: Content }: { of: ComponentType<OpenedProps> }): ReactNode {
   const { t } = useI18n();
-  const navigate = useNavigate();
+  const close = useClosing();
   const { account, token: slug } = useParams({ strict: false }) as { account: string; token: string };
-  const isAmongAll = useRouterState({
-    select: ({ location }) => location.pathname.startsWith('/integrations/tokens/'),
-  });
   const { data: token, error, refetch } = useQuery(tokenQuery(account, slug));
-  const close = useCallback(() => {
-    const params = { account };
-    void navigate({
-      to: isAmongAll ? '/integrations/tokens' : '/integrations/service-accounts/$account',
-      params,
-      search: (now) => now,
-      resetScroll: false,
-    });
-  }, [navigate, account, isAmongAll]);
   if (token) return <Content account={account} token={token} close={close} />;
   if (!error) return null;
   const isMissing = error instanceof ApiError && error.status === 404;
