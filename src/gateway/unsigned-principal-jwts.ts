@@ -10,24 +10,41 @@ import { PrincipalJwts, REUSED_FOR } from './principal-jwt.js';
 /** How long one lives, in seconds. */
 const LIFETIME = 3_600;
 
-/** Texts that are kept, of those issued and of those read. More would cost the garbage collector as much as making them anew. */
-const MOST_KEPT = 4_000;
+/** Texts that are kept of those read. More would cost the garbage collector as much as reading them anew. */
+const MOST_READ_KEPT = 4_000;
+
+/** Places for texts that were issued: a power of two. */
+const PLACES = 4_096;
 
 const HEADER = encode('{"alg":"none","typ":"JWT"}');
 
+interface Issued {
+  record: TokenRecord | undefined;
+  jwt: string;
+  /** Milliseconds since the epoch; NaN while there is no text. */
+  at: number;
+}
+
 /** Unsecured JWTs (RFC 7519, section 6): worth as much as the network that they come from. */
 export class UnsignedPrincipalJwts extends PrincipalJwts {
-  private readonly issued = new LRUCache<TokenRecord, { readonly jwt: string; readonly at: number }>({
-    max: MOST_KEPT,
-  });
-  private readonly known = new LRUCache<string, PrincipalClaims>({ max: MOST_KEPT });
+  /**
+   * By some bits of the token's hash, one each. The text is kept when a token is asked for again before another one of its place: those of tokens that
+   * are asked for once would stay just long enough to be moved among the records of tokens, and leave holes there.
+   */
+  private readonly issued: Issued[] = Array.from({ length: PLACES }, () => ({ record: undefined, jwt: '', at: NaN }));
+  private readonly known = new LRUCache<string, PrincipalClaims>({ max: MOST_READ_KEPT });
 
   issue(record: TokenRecord, now: number): string {
-    const last = this.issued.get(record);
-    if (last && now >= last.at && now < last.at + REUSED_FOR) return last.jwt;
-    const jwt = `${HEADER}.${encode(`{${writeClaims(record, now, LIFETIME)}}`)}.`;
-    this.issued.set(record, { jwt, at: now });
-    return jwt;
+    const place = this.issued[placeOf(record.hash)]!;
+    if (place.record !== record) {
+      place.record = record;
+      place.at = NaN;
+      return write(record, now);
+    }
+    if (now >= place.at && now < place.at + REUSED_FOR) return place.jwt;
+    place.jwt = write(record, now);
+    place.at = now;
+    return place.jwt;
   }
 
   read(jwt: string, fromTrustedPeer: boolean, now: number): PrincipalClaims {
@@ -43,6 +60,14 @@ export class UnsignedPrincipalJwts extends PrincipalJwts {
     this.known.set(jwt, claims);
     return claims;
   }
+}
+
+function placeOf(hash: string): number {
+  return ((hash.charCodeAt(0) << 8) | hash.charCodeAt(1)) & (PLACES - 1);
+}
+
+function write(record: TokenRecord, now: number): string {
+  return `${HEADER}.${encode(`{${writeClaims(record, now, LIFETIME)}}`)}.`;
 }
 
 /** `alg` as RFC 7518, section 3.6, spells it, and nothing besides but the type: whatever else a header can say asks to be honoured. */

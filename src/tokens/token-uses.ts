@@ -18,8 +18,8 @@ const RECORD = prepared('SELECT record_token_uses($1::uuid[], $2::timestamptz[],
 /** When, and from which address, tokens were last used: collected in memory and written now and then, many in one statement. */
 @Injectable()
 export class TokenUses implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  /** Records with a use that is not written, by the token's id: one that was looked up again has another record. */
-  private collected = new Map<string, TokenRecord>();
+  /** Records with a use that is not written, each once. */
+  private collected: TokenRecord[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -43,7 +43,7 @@ export class TokenUses implements OnApplicationBootstrap, BeforeApplicationShutd
   note(record: TokenRecord, now: number, address: () => string | undefined): void {
     if (!this.env.tokenUseTracking) return;
     const { use } = record;
-    if (Number.isNaN(use.at)) this.collected.set(record.id, record);
+    if (Number.isNaN(use.at)) this.collected.push(record);
     use.at = now;
     use.from = address();
   }
@@ -56,22 +56,16 @@ export class TokenUses implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async writeCollected(): Promise<void> {
     const collected = this.collected;
-    this.collected = new Map();
-    while (collected.size > 0) {
-      const batch = [...take(collected.values(), LARGEST_BATCH)].map((record) => ({ record, ...record.use }));
-      for (const { record } of batch) {
-        collected.delete(record.id);
-        // What comes from now on is written the next time.
-        record.use.at = NaN;
-      }
+    this.collected = [];
+    for (let start = 0; start < collected.length; start += LARGEST_BATCH) {
+      const batch = takeUses(collected.slice(start, start + LARGEST_BATCH));
       try {
-        const times = batch.map(({ at }) => new Date(at));
-        const addresses = batch.map(({ from }) => from ?? null);
-        await this.dataSource.query(RECORD, [batch.map(({ record }) => record.id), times, addresses]);
+        const times = `{${batch.at.map((at) => new Date(at).toISOString()).join()}}`;
+        await this.dataSource.query(RECORD, [batch.records.map(({ id }) => id), times, batch.from]);
       } catch (error) {
         this.logger.warn({ msg: 'uses of tokens could not be written', reason: (error as Error).message });
-        for (const { record, at, from } of batch) this.collectAgain(record, at, from);
-        for (const record of collected.values()) this.collectAgain(record, record.use.at, record.use.from);
+        batch.records.forEach((record, i) => this.collectAgain(record, batch.at[i]!, batch.from[i]));
+        this.collected = this.collected.concat(collected.slice(start + LARGEST_BATCH));
         return;
       }
     }
@@ -79,16 +73,31 @@ export class TokenUses implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Unless there was a later use. */
   private collectAgain(record: TokenRecord, at: number, from: string | undefined): void {
-    if (this.collected.has(record.id)) return;
+    if (!Number.isNaN(record.use.at)) return;
     Object.assign(record.use, { at, from });
-    this.collected.set(record.id, record);
+    this.collected.push(record);
   }
 }
 
-function* take<T>(items: Iterable<T>, count: number): Iterable<T> {
-  let taken = 0;
-  for (const item of items) {
-    yield item;
-    if ((taken += 1) === count) return;
+/** Uses, the fields of each at the same place: objects would grow old while they are written, a million of them among records that stay. */
+interface Uses {
+  readonly records: readonly TokenRecord[];
+  readonly at: number[];
+  readonly from: (string | undefined)[];
+}
+
+/**
+ * What comes from now on is written the next time. Of two records of a token, of which one has been looked up again, the later use is taken:
+ * one statement cannot write both.
+ */
+function takeUses(collected: readonly TokenRecord[]): Uses {
+  const last = new Map<string, TokenRecord>();
+  for (const record of collected) {
+    const other = last.get(record.id);
+    if (other === undefined || other.use.at <= record.use.at) last.set(record.id, record);
   }
+  const records = [...last.values()];
+  const uses = { records, at: records.map(({ use }) => use.at), from: records.map(({ use }) => use.from) };
+  for (const { use } of collected) use.at = NaN;
+  return uses;
 }
