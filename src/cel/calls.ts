@@ -110,9 +110,12 @@ function fieldInConstantZone(
   return apply(compilation, node, [args[0]!], (meter, value) => fieldInZone(meter, name, value, zone));
 }
 
+/** More than any constant costs, and small enough for the engine to keep it as what it is, and not as a double. */
+const ENOUGH = 1_000_000;
+
 /** What a rule says of a time is known before it runs. */
 function constantCall(compilation: Compilation, node: ASTNode, run: Operation, argument: Value): Evaluate {
-  const value = run(new Meter(Infinity), argument, NONE, NONE, NONE);
+  const value = run(new Meter(ENOUGH), argument, NONE, NONE, NONE);
   return value instanceof RuleFailure ? refused(compilation, node, value.message) : () => value;
 }
 

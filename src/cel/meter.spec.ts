@@ -19,6 +19,14 @@ describe('a meter', () => {
     expect(meter.spent).toBe(100);
   });
 
+  it('holds what is remembered against its limit, where nothing is restricted, too', () => {
+    const meter = new Meter(100);
+    meter.spend(40);
+    meter.save(60);
+    expect(failureOf(() => meter.save(1))).toEqual(new RuleFailure('the rule costs more than 100 units'));
+    expect(meter.spent).toBe(40);
+  });
+
   it('is restricted to what one rule may cost, and to what all may', () => {
     const meter = new Meter(100);
     meter.restrict(30);

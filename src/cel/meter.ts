@@ -9,11 +9,12 @@ export class Meter {
   #saved = 0;
   /** What may be spent in all, and in the rule at hand: in units of `spent`. */
   #end: number;
-  #ruleEnd = Infinity;
+  #ruleEnd: number;
   #ruleUnits: number;
 
   constructor(readonly limit: number) {
     this.#end = limit;
+    this.#ruleEnd = limit;
     this.#ruleUnits = limit;
   }
 
