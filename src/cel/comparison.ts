@@ -4,6 +4,7 @@ import { equal } from './equality.js';
 import type { Compilation, Evaluate, Frame } from './evaluation.js';
 import type { Meter } from './meter.js';
 import { order } from './order.js';
+import { intern } from './paths.js';
 import { RuleFailure } from './rule-failure.js';
 import type { Result, Value } from './values.js';
 
@@ -78,7 +79,15 @@ function withConstant(
     const result = compare(frame.meter, value, constant);
     return typeof result === 'boolean' ? result : result.at(line!, column!);
   };
+  const attribute = compilation.attributeOf(operand);
   const double = doubleOf(constant);
+  if (attribute !== undefined) {
+    const key = intern(attribute);
+    const longWay: Evaluate = (frame) => slow(evaluate(frame), frame);
+    if (double !== undefined) return attributeWithNumber(op, key, double, longWay);
+    if (typeof constant === 'string') return attributeWithText(op, key, intern(constant), longWay) ?? longWay;
+    return longWay;
+  }
   if (double !== undefined) return withNumber(op, evaluate, double, slow);
   if ((op === '==' || op === '!=') && typeof constant === 'string') {
     const positive = op === '==';
@@ -88,6 +97,60 @@ function withConstant(
     };
   }
   return (frame) => slow(evaluate(frame), frame);
+}
+
+/**
+ * All in one closure, with its own variables: what a flag costs is how much of the memory has to be looked at. Of what every object inherits
+ * nothing is a number or a text.
+ */
+function attributeWithNumber(op: Comparison, key: string, constant: number, longWay: Evaluate): Evaluate {
+  switch (op) {
+    case '==':
+      return (frame) => {
+        const value = frame.context[key];
+        return typeof value === 'number' ? value === constant : longWay(frame);
+      };
+    case '!=':
+      return (frame) => {
+        const value = frame.context[key];
+        return typeof value === 'number' ? value !== constant : longWay(frame);
+      };
+    case '<':
+      return (frame) => {
+        const value = frame.context[key];
+        return typeof value === 'number' ? value < constant : longWay(frame);
+      };
+    case '<=':
+      return (frame) => {
+        const value = frame.context[key];
+        return typeof value === 'number' ? value <= constant : longWay(frame);
+      };
+    case '>':
+      return (frame) => {
+        const value = frame.context[key];
+        return typeof value === 'number' ? value > constant : longWay(frame);
+      };
+    case '>=':
+      return (frame) => {
+        const value = frame.context[key];
+        return typeof value === 'number' ? value >= constant : longWay(frame);
+      };
+  }
+}
+
+/** The same for texts, whose order is not JavaScript's. */
+function attributeWithText(op: Comparison, key: string, constant: string, longWay: Evaluate): Evaluate | undefined {
+  if (op === '==') {
+    return (frame) => {
+      const value = frame.context[key];
+      return typeof value === 'string' ? value === constant : longWay(frame);
+    };
+  }
+  if (op !== '!=') return undefined;
+  return (frame) => {
+    const value = frame.context[key];
+    return typeof value === 'string' ? value !== constant : longWay(frame);
+  };
 }
 
 /** A closure for each operator: one for all of them would have to choose each time. */

@@ -97,6 +97,12 @@ export class Compiler implements Compilation {
     return slot < 0 ? undefined : slot;
   }
 
+  attributeOf(node: ASTNode): string | undefined {
+    if (node.op !== 'id') return undefined;
+    const name = node.args;
+    return name === FACTS || TYPES.has(name) || this.slotOf(name) !== undefined ? undefined : name;
+  }
+
   compileCondition(node: ASTNode): Condition {
     // What is held against facts, or stands in a loop, is not the same everywhere.
     const shared = this.facts || this.#variables.length > 0 ? undefined : this.#sharedCondition(node);

@@ -6,11 +6,13 @@ import type { Operand } from './operand.js';
 import { RuleFailure } from './rule-failure.js';
 import type { Result, Value } from './values.js';
 
+let frames = 0;
+
 /** What the rules of one request are run on. All of them share it, since they share what some conditions came to. */
 export class Frame {
   private variables: Value[] | undefined;
-  /** Tells frames apart, and keeps nothing of them in memory. */
-  readonly identity: object = {};
+  /** Tells frames apart, from 1. A number, which is quicker to remember than an object would be. */
+  readonly number = (frames += 1);
 
   constructor(
     readonly context: JsonObject,
@@ -39,6 +41,8 @@ export interface Compilation {
   compileCondition(node: ASTNode): Condition;
   /** Compiles with a variable in scope. @returns its slot, and what a pass over it costs. */
   compileBody(variable: string, nodes: readonly ASTNode[]): Body;
+  /** The name of the attribute that a node is, where it is one. */
+  attributeOf(node: ASTNode): string | undefined;
   /** The slot of a variable of a macro. */
   slotOf(name: string): number | undefined;
   /** The failure with the place of a node. */

@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Compilation, Evaluate } from './evaluation.js';
+import type { Operand } from './operand.js';
 import { RuleFailure } from './rule-failure.js';
 import { operandsOf } from './syntax.js';
 
@@ -15,6 +16,18 @@ export function compileLogic(compilation: Compilation, node: ASTNode, op: '&&' |
   const conditions = operands.map((operand) => compilation.compileCondition(operand));
   const asked = conditions.map(({ operand }) => operand);
   const decisive = op === '||';
+  const [first, second] = asked as [Operand, Operand];
+  if (asked.length === 2) {
+    return (frame) => {
+      const a = first.ask(frame);
+      if (a === decisive) return decisive;
+      const b = second.ask(frame);
+      if (b === decisive) return decisive;
+      if (typeof a !== 'boolean') return a instanceof RuleFailure ? a.within(conditions[0]!) : unfit[0]!;
+      if (typeof b !== 'boolean') return b instanceof RuleFailure ? b.within(conditions[1]!) : unfit[1]!;
+      return !decisive;
+    };
+  }
   return (frame) => {
     let failure: RuleFailure | undefined;
     for (let i = 0; i < asked.length; i++) {

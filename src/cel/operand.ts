@@ -7,7 +7,8 @@ import type { Result } from './values.js';
  * of much the same conditions. What is remembered takes no time again, and counts for the rule as if it did.
  */
 export class Operand {
-  private askedIn: object | undefined;
+  /** The frame's number. */
+  private askedIn = 0;
   private answer: boolean | RuleFailure = false;
   private cost = 0;
 
@@ -18,7 +19,7 @@ export class Operand {
   ) {}
 
   ask(frame: Frame): Result {
-    if (this.askedIn !== frame.identity) return this.evaluateIn(frame);
+    if (this.askedIn !== frame.number) return this.evaluateIn(frame);
     if (this.cost > 0) frame.meter.save(this.cost);
     return this.answer;
   }
@@ -30,7 +31,7 @@ export class Operand {
     if (this.isConstant && (typeof result === 'boolean' || result instanceof RuleFailure)) {
       this.answer = result;
       this.cost = frame.meter.charged - charged;
-      this.askedIn = frame.identity;
+      this.askedIn = frame.number;
     }
     return result;
   }

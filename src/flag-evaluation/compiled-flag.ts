@@ -121,7 +121,7 @@ function compileStrategy(
 ): CompiledStrategy {
   const answerOf = (id: string): Answer | undefined => {
     const variant = variants.get(id);
-    return variant && Object.freeze({ variant, value: variant.value, reason, matchedRule });
+    return variant && { variant, value: variant.value, reason, matchedRule, kept: undefined };
   };
   switch (strategy.type) {
     case 'basic':

@@ -30,6 +30,8 @@ export interface Answer {
   /** The names of targetings that were skipped because their rules failed. */
   readonly brokenRules?: readonly string[];
   readonly errorCode?: undefined;
+  /** What whoever has flags evaluated made of it, and keeps with it. */
+  kept?: unknown;
 }
 
 export interface Failure {

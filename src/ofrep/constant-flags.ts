@@ -1,3 +1,4 @@
+import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
 import type { Answer } from '../flag-evaluation/evaluation.js';
 import type { EvaluationTally } from '../flag-evaluations/counted-evaluation.js';
 import type { FlagJson, ServedFlag, WrittenAnswer } from './served-flag.js';
@@ -19,9 +20,9 @@ export class ConstantFlags {
   }
 }
 
-/** The flags in the same order, with those that are the same for everybody put together. Compiles all of them. */
-export function gather(flags: readonly ServedFlag[]): (ServedFlag | ConstantFlags)[] {
-  const parts: (ServedFlag | ConstantFlags)[] = [];
+/** The flags in the same order, compiled, with those that are the same for everybody put together. */
+export function gather(flags: readonly ServedFlag[]): (CompiledFlag | ConstantFlags)[] {
+  const parts: (CompiledFlag | ConstantFlags)[] = [];
   let run: ConstantFlag[] = [];
   const endRun = (): void => {
     if (run.length > 0) parts.push(new ConstantFlags(run));
@@ -32,7 +33,7 @@ export function gather(flags: readonly ServedFlag[]): (ServedFlag | ConstantFlag
     if (answer) run.push({ flag, answer, written: flag.write(answer) });
     else {
       endRun();
-      parts.push(flag);
+      parts.push(flag.compiled);
     }
   }
   endRun();

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
 import type { FlagDefinition } from '../flag-evaluation/definition.js';
 import type { Steps } from '../http/steps.js';
 import { takeSteps } from '../http/steps.js';
@@ -26,7 +27,7 @@ export class FlagSnapshot {
   private compilation: Promise<void> | undefined;
   private facts = false;
   private dated: readonly ServedFlag[] = [];
-  private gathered: readonly (ServedFlag | ConstantFlags)[] = [];
+  private gathered: readonly (CompiledFlag | ConstantFlags)[] = [];
   private isCompiled = false;
 
   /** @param previous flags of these that are the same are taken from it, compiled as they may be. */
@@ -60,7 +61,7 @@ export class FlagSnapshot {
   }
 
   /** All of them, by slug, as they are evaluated; known when it is compiled. */
-  get parts(): readonly (ServedFlag | ConstantFlags)[] {
+  get parts(): readonly (CompiledFlag | ConstantFlags)[] {
     return this.gathered;
   }
 

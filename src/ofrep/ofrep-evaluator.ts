@@ -10,7 +10,7 @@ import { FactsReader, NO_FACTS } from '../facts/facts.js';
 import { subjectOf } from '../facts/facts-subject.js';
 import { REQUEST_BUDGET } from '../flag-evaluation/budgets.js';
 import { rolloutState } from '../flag-evaluation/compiled-flag.js';
-import type { CompiledTargeting } from '../flag-evaluation/compiled-flag.js';
+import type { CompiledFlag, CompiledTargeting } from '../flag-evaluation/compiled-flag.js';
 import { evaluate } from '../flag-evaluation/evaluate.js';
 import type { Answer, Evaluation, EvaluationRequest } from '../flag-evaluation/evaluation.js';
 import type { CountedEvaluation } from '../flag-evaluations/counted-evaluation.js';
@@ -21,6 +21,7 @@ import type { FlagSnapshot } from './flag-snapshot.js';
 import { namesTag } from './if-none-match.js';
 import { flagNotFound } from './ofrep.errors.js';
 import type { FlagJson, ServedFlag, WrittenAnswer } from './served-flag.js';
+import { writtenBefore } from './served-flag.js';
 import { ServedFlags } from './served-flags.js';
 
 /** Units that are spent at a stretch: some 5 ms, after which other requests have their turn. */
@@ -42,7 +43,7 @@ export interface BulkAnswer {
 
 interface BulkState {
   readonly organizationId: string;
-  readonly parts: readonly (ServedFlag | ConstantFlags)[];
+  readonly snapshot: FlagSnapshot;
   readonly request: EvaluationRequest;
   readonly done: FlagJson[];
 }
@@ -99,29 +100,38 @@ export class OfrepEvaluator {
     const tag = tagOf(organizationId, snapshot, input, request, facts);
     const { version } = snapshot;
     if (namesTag(ifNoneMatch, tag)) return { tag, version, flags: undefined };
-    const state: BulkState = { organizationId, parts: snapshot.parts, request, done: [] };
+    const state: BulkState = { organizationId, snapshot, request, done: [] };
     while (!this.goOn(state)) await nextTurn();
     return { tag, version, flags: state.done };
   }
 
   /** Evaluates flags until all are done or it has taken long enough. @returns whether all are done. */
-  private goOn({ organizationId, parts, request, done }: BulkState): boolean {
-    const { meter } = request.frame;
+  private goOn(state: BulkState): boolean {
+    const { done } = state;
+    const { parts } = state.snapshot;
+    const { meter } = state.request.frame;
     const stop = meter.spent + LONGEST_STRETCH;
     for (let index = done.length; index < parts.length; index += 1) {
       if (meter.spent > stop) return false;
       const part = parts[index]!;
-      done.push(
-        part instanceof ConstantFlags
-          ? this.giveConstants(organizationId, part, request)
-          : this.give(organizationId, part, evaluate(part.compiled, request)),
-      );
+      done.push(part instanceof ConstantFlags ? this.giveConstants(state, part) : this.giveOne(state, part));
     }
     return true;
   }
 
+  /** Mostly an answer that was given before, for which there is nothing else to be looked at: memory is what most of the time goes to. */
+  private giveOne({ organizationId, snapshot, request }: BulkState, flag: CompiledFlag): FlagJson {
+    const evaluation = evaluate(flag, request);
+    const written = writtenBefore(evaluation);
+    if (written === undefined || (written.tally.evaluations === 0 && this.counts.isOn)) {
+      return this.give(organizationId, snapshot.find(flag.definition.slug)!, evaluation);
+    }
+    written.tally.evaluations += 1;
+    return written.json;
+  }
+
   /** What the flags would be one by one. */
-  private giveConstants(organizationId: string, constants: ConstantFlags, request: EvaluationRequest): FlagJson {
+  private giveConstants({ organizationId, request }: BulkState, constants: ConstantFlags): FlagJson {
     const { flags, json } = constants;
     const { meter } = request.frame;
     if (meter.spent >= meter.limit) {

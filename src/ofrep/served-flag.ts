@@ -1,7 +1,7 @@
 import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
 import { compileFlag, compileFlagInSteps } from '../flag-evaluation/compiled-flag.js';
 import type { FlagDefinition } from '../flag-evaluation/definition.js';
-import type { Answer, Failure } from '../flag-evaluation/evaluation.js';
+import type { Answer, Evaluation, Failure } from '../flag-evaluation/evaluation.js';
 import type { EvaluationTally } from '../flag-evaluations/counted-evaluation.js';
 import type { Steps } from '../http/steps.js';
 import { takeSteps } from '../http/steps.js';
@@ -24,8 +24,6 @@ export type FlagJson = Buffer;
 export class ServedFlag {
   private ready: CompiledFlag | undefined;
   private compilation: Promise<void> | undefined;
-  /** An evaluation gives one object for each variant and reason, so most answers have been written before. */
-  private readonly written = new Map<Answer, WrittenAnswer>();
   private parts: { readonly key: string; readonly metadata: readonly string[] } | undefined;
 
   constructor(readonly definition: FlagDefinition) {}
@@ -53,10 +51,10 @@ export class ServedFlag {
 
   /** The same object for the same answer, unless rules were broken. */
   write(answer: Answer): WrittenAnswer {
-    const known = this.written.get(answer);
+    const known = writtenBefore(answer);
     if (known !== undefined) return known;
     const written = { json: listed(this.textOf(answer)), tally: { evaluations: 0 } };
-    if (answer.brokenRules === undefined) this.written.set(answer, written);
+    if (answer.brokenRules === undefined) answer.kept = written;
     return written;
   }
 
@@ -85,6 +83,12 @@ export class ServedFlag {
         .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`),
     });
   }
+}
+
+/** What `write` made of an evaluation before. An answer with broken rules is a copy, for which what is kept with it is not true. */
+export function writtenBefore(evaluation: Evaluation): WrittenAnswer | undefined {
+  if (evaluation.errorCode !== undefined || evaluation.brokenRules !== undefined) return undefined;
+  return evaluation.kept as WrittenAnswer | undefined;
 }
 
 const listed = (text: string): FlagJson => Buffer.from(`${text},`);
