@@ -25,6 +25,9 @@ const MADE: Readonly<Record<string, readonly TokenState[]>> = {
   'revoked and expired': ['revoked'],
   'used 4 days ago': ['active'],
   'used 6 days ago': ['active', 'idle'],
+  // On the same day, mostly.
+  'last 5 days ago and a minute': ['active', 'idle'],
+  'last 5 days ago less a minute': ['active'],
   'used 6 days ago, revoked': ['revoked'],
   'used 6 days ago, expires in 2 days': ['active', 'expiring', 'idle'],
   // Whatever else could be said of it, somebody has done something about it already.
@@ -90,6 +93,8 @@ beforeAll(async () => {
   await set(`last_used_at = now(), last_used_from = '192.0.2.7'`, '^used today|expired, used');
   await set(`last_used_at = now() - interval '4 days'`, '^used 4 days');
   await set(`last_used_at = now() - interval '6 days'`, 'used 6 days');
+  await set(`last_used_at = now() - interval '5 days 1 minute'`, 'and a minute');
+  await set(`last_used_at = now() - interval '5 days -1 minute'`, 'less a minute');
   await set(`created_at = now() - interval '400 days'`, 'lived too long');
   await set(`expires_at = now() - interval '1 hour'`, 'expired');
   await set(`revoked_at = now(), revoked_by_id = created_by_id`, 'revoked');
@@ -226,6 +231,10 @@ describe('GET /api/tokens', () => {
     }
     const { nextCursor } = (await api.get('/api/tokens?limit=1')).body;
     expect((await api.get(`/api/tokens?limit=1&cursor=${nextCursor}`)).body).not.toHaveProperty('counts');
+    const { counts, stateDays, ...rest } = (await api.get('/api/tokens?limit=1&counts=true')).body;
+    expect([counts, stateDays]).toEqual([body.counts, { expiring: 3, idle: 5 }]);
+    expect((await api.get('/api/tokens?limit=1&counts=false')).body).toEqual(rest);
+    expect((await api.get('/api/tokens?serviceAccount=nobody&counts=false')).body).not.toHaveProperty('counts');
   });
 
   it('200: those of a deleted account are revoked, and shown without its slug', async () => {

@@ -7,6 +7,7 @@ import { Instances1764000004000 } from '../../migrations/1764000004000-instances
 import { PrincipalKeys1764000007000 } from '../../migrations/1764000007000-principal-keys.js';
 import { ServiceAccounts1764000001000 } from '../../migrations/1764000001000-service-accounts.js';
 import { Sessions1764000020000 } from '../../migrations/1764000020000-sessions.js';
+import { TokenDays1764000022000 } from '../../migrations/1764000022000-token-days.js';
 import { TokenRecords1764000006000 } from '../../migrations/1764000006000-token-records.js';
 import { Tokens1764000002000 } from '../../migrations/1764000002000-tokens.js';
 import { TokensForLife1764000005000 } from '../../migrations/1764000005000-tokens-for-life.js';
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   FlagEvaluations1764000010000,
   Sessions1764000020000,
   Versions1764000021000,
+  TokenDays1764000022000,
 ];
 
 /** Name of the newest migration, as TypeORM records it. */

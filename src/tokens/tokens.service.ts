@@ -12,7 +12,7 @@ import type { ResourceReader } from '../lists/resource-reader.js';
 import { ResourceReaders } from '../lists/resource-readers.js';
 import type { ListAllTokensQuery, ListTokensQuery } from './dto/list-tokens.query.js';
 import { TOKEN_SORT } from './dto/list-tokens.query.js';
-import type { TokenPageDto } from './dto/token-page.dto.js';
+import type { TokenCountsDto, TokenPageDto, TokenStateDaysDto } from './dto/token-page.dto.js';
 import { HeldTokenDto, TokenDto } from './dto/token.dto.js';
 import { TokenChanges } from './token-changes.js';
 import { NO_TOKENS, TokenCounts } from './token-counts.js';
@@ -29,6 +29,7 @@ const NEWEST = 100;
 export class TokensService {
   private readonly ofAccount: ResourceReader<Token>;
   private readonly ofOrganization: ResourceReader<HeldToken>;
+  private readonly stateDays: TokenStateDaysDto;
 
   constructor(
     @InjectRepository(Token) private readonly tokens: Repository<Token>,
@@ -37,6 +38,7 @@ export class TokensService {
     @Inject(ENV) env: Env,
     readers: ResourceReaders,
   ) {
+    this.stateDays = { expiring: env.tokenExpiringDays, idle: env.tokenIdleDays };
     const { conditions, standing } = tokenStateSql(env);
     const definition = {
       entity: Token,
@@ -68,18 +70,19 @@ export class TokensService {
 
   /**
    * The whole organization's, those of deleted accounts included, or one account's; one that does not exist has none. Only a first page has
-   * counts: they cost more than the page.
+   * counts, unless it is asked for without: they cost more than the page.
    */
   async listAll(query: ListAllTokensQuery): Promise<TokenPageDto> {
-    const { serviceAccount, state: condition, cursor } = query;
+    const { serviceAccount, state: condition, cursor, counts: isCounted = true } = query;
     const serviceAccountId = serviceAccount === undefined ? undefined : await this.findHolder(serviceAccount);
-    if (serviceAccountId === null) return { ...emptyPage(), counts: NO_TOKENS.counts };
+    const counted = (counts: TokenCountsDto): Partial<TokenPageDto> => ({ counts, stateDays: this.stateDays });
+    if (serviceAccountId === null) return { ...emptyPage(), ...(isCounted && counted(NO_TOKENS.counts)) };
     const selection = { filters: { serviceAccountId }, condition };
     const page = await this.ofOrganization.list(query, HeldTokenDto.from, selection);
-    if (cursor !== undefined) return page;
-    if (serviceAccountId === undefined) return { ...page, counts: await this.counts.ofAll() };
+    if (cursor !== undefined || !isCounted) return page;
+    if (serviceAccountId === undefined) return { ...page, ...counted(await this.counts.ofAll()) };
     const { counts } = (await this.counts.of([serviceAccountId])).get(serviceAccountId)!;
-    return { ...page, counts };
+    return { ...page, ...counted(counts) };
   }
 
   /** @param reference slug or id. @param manager a transaction's, to see what it has done. @throws Problem 404 */

@@ -10,6 +10,7 @@ import {
 import { mintedTokens } from '../support/minted-tokens.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { anOrg } from '../support/organizations.js';
+import { aHolder } from '../support/token-holders.js';
 
 useConsole();
 
@@ -133,6 +134,27 @@ describeInBrowser('the screens of accounts and tokens', () => {
     await page.goBack();
     await page.waitForURL(/sort=name/);
     await settled(page);
+  });
+
+  it('narrow all tokens to those of one account, which the address names', async () => {
+    const org = await anOrg();
+    const holder = await aHolder(org.api);
+    await holder.created({ name: 'held' });
+    const page = await signedInPage(org, { path: '/integrations/tokens' });
+    await page.getByText('not used for 90 days').waitFor();
+    await page.getByText('2 in all', { exact: true }).waitFor();
+    const account = page.getByRole('combobox', { name: 'Service account' });
+    await account.fill('holder');
+    await page.getByRole('option', { name: 'Holder' }).click();
+    await page.waitForURL(`**/integrations/tokens?serviceAccount=${holder.slug}`);
+    await page.reload();
+    await page.getByText('1 in all', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'All 1', exact: true }).waitFor();
+    await expectSoon(() => account.inputValue(), 'Holder');
+    await expectAccessible(page);
+    await account.fill('');
+    await page.getByText('2 in all', { exact: true }).waitFor();
+    await expectSoon(() => page.locator('.narrowing a').first().textContent(), 'All 2');
   });
 
   it('make dialogs that are addresses: back closes them, a pasted address opens them', async () => {

@@ -67,6 +67,7 @@ describe('the entities', () => {
     expect(missing.filter(({ generated }) => !generated)).toEqual([]);
     expect([...new Set(missing.map(({ name }) => name))].sort()).toEqual([
       'document_bytes',
+      'last_used_on',
       'search_text',
       'sort_name',
     ]);

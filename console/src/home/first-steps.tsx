@@ -5,20 +5,19 @@ import type { ApiCall } from '../help/api-path';
 import { curlOf } from '../help/api-path';
 import { Command } from '../help/command';
 import { useI18n } from '../i18n/i18n';
-import { tokenCountsQuery, totalOf } from '../tokens/token-queries';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { Card } from '../ui/page';
 import { ProblemNote } from '../ui/problem';
 import { Skeleton } from '../ui/skeleton';
-import { accountsTotal, firstCallQuery, firstFlagQuery } from './home-queries';
+import { accountsTotal, firstCallQuery, firstFlagQuery, tokensTotal } from './home-queries';
 import './home.css';
 
 /** From nothing to an application that calls the API. What is done is read from the data, and nowhere remembered. */
 export function FirstSteps(): ReactNode {
   const { t } = useI18n();
   const accounts = useQuery(accountsTotal);
-  const tokens = useQuery(tokenCountsQuery);
+  const tokens = useQuery(tokensTotal);
   const call = useQuery(firstCallQuery);
   const flag = useQuery(firstFlagQuery);
   const all = [accounts, tokens, call, flag];
@@ -29,7 +28,7 @@ export function FirstSteps(): ReactNode {
     return <Skeleton lines={4} height={72} />;
   }
   const hasAccount = accounts.data.total > 0;
-  const hasToken = totalOf(tokens.data) > 0;
+  const hasToken = tokens.data.total > 0;
   const { slug, isEvaluated } = flag.data;
   const check = (
     <Button small isPending={all.some((one) => one.isFetching)} onPress={retry}>

@@ -23,13 +23,17 @@ export const instancesTotal = totalOf('instances', (signal) => body(api.GET('/in
 export const accountsTotal = totalOf('service-accounts', (signal) =>
   body(api.GET('/service-accounts', { params: { query: { limit: 1, tokens: 'none' } }, signal })),
 );
+export const tokensTotal = totalOf('tokens', (signal) =>
+  body(api.GET('/tokens', { params: { query: { limit: 1, counts: false } }, signal })),
+);
 export const flagsTotal = totalOf('feature-flags', (signal) => body(api.GET('/feature-flags', { ...one, signal })));
 
 /** Whether a token has ever been used, one that is revoked by now included. */
 export const firstCallQuery = queryOptions({
   queryKey: ['tokens', 'last-used'],
   queryFn: async ({ signal }): Promise<boolean> => {
-    const { items } = await body(api.GET('/tokens', { params: { query: { sort: '-lastUsedAt', limit: 1 } }, signal }));
+    const query = { sort: '-lastUsedAt', limit: 1, counts: false } as const;
+    const { items } = await body(api.GET('/tokens', { params: { query }, signal }));
     return items[0]?.lastUsedAt !== undefined;
   },
 });

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useI18n } from '../i18n/i18n';
-import { Combo } from '../ui/combo';
-import { useCustomerSearch, withChosen } from './use-customer-search';
+import { Combo, withChosen } from '../ui/combo';
+import { useCustomerSearch } from './use-customer-search';
 
 interface CustomerFieldProps {
   readonly id: string;

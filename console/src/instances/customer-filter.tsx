@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { customerQuery } from '../customers/customers-api';
 import { useI18n } from '../i18n/i18n';
-import { Combo } from '../ui/combo';
+import { Combo, withChosen } from '../ui/combo';
 import { visibleName } from '../ui/name';
-import { useCustomerSearch, withChosen } from './use-customer-search';
+import { useCustomerSearch } from './use-customer-search';
 
 /** Narrows a list to one customer. The address names it by slug. */
 export function CustomerFilter({

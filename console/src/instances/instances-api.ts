@@ -6,13 +6,10 @@ import type { operations } from '../api/schema';
 export type Instance = Schemas['Instance'];
 export type ReadInstance = Instance & Tagged;
 export type Patch = Schemas['PatchInstanceBody'];
-export type Status = NonNullable<Patch['status']>;
 
-export const STATUSES = ['HEALTHY', 'DEGRADED', 'INCIDENT', 'MAINTENANCE'] as const satisfies readonly Status[];
 /** The stages that the API suggests; others are the organization's own words. */
 export const STAGES = ['TRIAL', 'ACTIVE', 'AT_RISK', 'CHURNED'] as const;
 
-export const isStatus = (text: unknown): text is Status => STATUSES.includes(text as Status);
 export const isKnownStage = (text: unknown): text is (typeof STAGES)[number] => STAGES.includes(text as 'TRIAL');
 
 export type InstancesQuery = NonNullable<operations['getInstances']['parameters']['query']>;

@@ -10,7 +10,7 @@ import { Empty, Page } from '../ui/page';
 import { SearchBox } from '../ui/search-box';
 import { Select } from '../ui/select';
 import { CustomerFilter } from './customer-filter';
-import { isStatus, STATUSES } from './instances-api';
+import { isStatus, STATUSES } from './statuses';
 import { InstancesTable } from './instances-table';
 import { StageFilter } from './stage-filter';
 import './instances.css';

@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import { useRefusal } from '../api/use-refusal';
 import { useI18n } from '../i18n/i18n';
 import { Select } from '../ui/select';
-import type { Instance, Status } from './instances-api';
-import { STATUSES } from './instances-api';
+import type { Instance } from './instances-api';
+import type { Status } from './statuses';
+import { STATUSES } from './statuses';
 import { isOtherStage, useStageChoices } from './stage-filter';
 import { useStateChange } from './use-state-change';
 

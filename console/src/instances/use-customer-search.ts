@@ -20,7 +20,3 @@ export function useCustomerSearch(text: string): { readonly options: readonly Op
   }));
   return { options, isSearched: data !== undefined };
 }
-
-/** What is chosen is always among the options, or the field would lose its text. */
-export const withChosen = (options: readonly Option[], chosen: Option | undefined): readonly Option[] =>
-  chosen && !options.some(({ id }) => id === chosen.id) ? [chosen, ...options] : options;

@@ -3,7 +3,8 @@ import type { Translate } from '../i18n/i18n';
 import { useI18n } from '../i18n/i18n';
 import { Badge } from '../ui/badge';
 import { Name, visibleName } from '../ui/name';
-import type { Instance, Status } from './instances-api';
+import type { Instance } from './instances-api';
+import type { Status } from './statuses';
 import { isKnownStage } from './instances-api';
 
 const KINDS = { HEALTHY: 'good', DEGRADED: 'warn', INCIDENT: 'bad', MAINTENANCE: 'accent' } as const satisfies Record<

@@ -3,13 +3,13 @@ import type { Schemas } from '../api/client';
 import { api, body } from '../api/client';
 import { queryClient } from '../api/query-client';
 import { PAGE_SIZE } from '../api/use-cursor-page';
+import type { AccountOrder } from '../ui/sorts';
 
 export type Account = Schemas['ServiceAccount'];
-export type AccountSort = 'name' | '-name' | 'createdAt' | '-createdAt';
 
 export interface NarrowedAccounts {
   readonly q?: string;
-  readonly sort?: AccountSort;
+  readonly sort?: AccountOrder;
   readonly cursor?: string;
 }
 
@@ -20,6 +20,18 @@ export const accountsQuery = (narrowed: NarrowedAccounts) =>
       body(
         api.GET('/service-accounts', { params: { query: { ...narrowed, tokens: 'none', limit: PAGE_SIZE } }, signal }),
       ),
+  });
+
+const FOUND = 20;
+
+/** The first ones by name that fit a text. */
+export const accountsFoundQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['service-accounts', 'list', 'found', q],
+    queryFn: ({ signal }) => {
+      const query = { q: q || undefined, sort: 'name', tokens: 'none', limit: FOUND } as const;
+      return body(api.GET('/service-accounts', { params: { query }, signal }));
+    },
   });
 
 export const accountQuery = (account: string) =>

@@ -14,21 +14,20 @@ import { Name } from '../ui/name';
 import { Empty, Page } from '../ui/page';
 import { RowLink } from '../ui/row-link';
 import { SearchBox } from '../ui/search-box';
+import { accountOrderOf } from '../ui/sorts';
 import type { Column } from '../ui/table';
 import { Table } from '../ui/table';
 import { Time } from '../ui/time';
-import type { Account, AccountSort } from './account-queries';
+import type { Account } from './account-queries';
 import { accountsQuery, addressOf } from './account-queries';
 import { IntegrationTabs } from './integration-tabs';
 import './accounts-page.css';
-
-const SORTS: readonly AccountSort[] = ['name', '-name', 'createdAt', '-createdAt'];
 
 export function AccountsPage(): ReactNode {
   const { t } = useI18n();
   const navigate = useNavigate();
   const [{ q, sort: asked, cursor }, change] = useSearchParameters();
-  const sort = SORTS.find((known) => known === asked) ?? '-createdAt';
+  const sort = accountOrderOf(asked);
   const pages = useCursorPage(accountsQuery({ q: q || undefined, sort, cursor: cursor || undefined }));
   const refusal = useRefusal('write:tokens');
   const columns = useColumns();

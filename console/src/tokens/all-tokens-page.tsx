@@ -6,25 +6,33 @@ import { useSearchParameters } from '../app/use-search';
 import { useI18n } from '../i18n/i18n';
 import { IntegrationTabs } from '../service-accounts/integration-tabs';
 import { Empty, Page } from '../ui/page';
+import { AccountFilter } from './account-filter';
 import { HygieneCards } from './hygiene-cards';
 import { OrganizationStates } from './state-filter';
 import { TokenList } from './token-list';
 import { TokenTools } from './token-tools';
-import { allTokensQuery, isState, sortOf } from './token-queries';
+import { allTokensQuery } from './token-queries';
+import { isState, sortOf } from './token-words';
 
 /** The tokens of all accounts. */
 export function AllTokensPage(): ReactNode {
   const { t } = useI18n();
-  const [{ q, state: asked, sort: order, cursor }] = useSearchParameters();
+  const [{ q, state: asked, sort: order, serviceAccount, cursor }, change] = useSearchParameters();
+  const account = serviceAccount || undefined;
   const state = isState(asked) ? asked : undefined;
   const sort = sortOf(order);
-  const pages = useCursorPage(allTokensQuery({ state, q: q || undefined, sort, cursor: cursor || undefined }));
-  const isNarrowed = Boolean(q) || state !== undefined;
+  const pages = useCursorPage(
+    allTokensQuery({ state, q: q || undefined, sort, serviceAccount: account, cursor: cursor || undefined }),
+  );
+  const isNarrowed = Boolean(q) || state !== undefined || account !== undefined;
   return (
     <Page title={t('tokens.all')} intro={t('tokens.all.intro')}>
       <IntegrationTabs />
       <HygieneCards current={state} />
-      <TokenTools states={<OrganizationStates />} />
+      <TokenTools
+        states={<OrganizationStates account={account} />}
+        accounts={<AccountFilter account={account} onChange={(slug) => change({ serviceAccount: slug })} />}
+      />
       <TokenList
         label={t('tokens.all')}
         pages={pages}

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n';
-import type { TokenState } from './token-queries';
 import { tokenCountsQuery } from './token-queries';
+import type { TokenState } from './token-words';
 import './hygiene-cards.css';
 
 const CARDS = ['permanent', 'expiring', 'idle', 'unused', 'violating'] as const satisfies readonly TokenState[];
@@ -11,13 +11,13 @@ const CARDS = ['permanent', 'expiring', 'idle', 'unused', 'violating'] as const 
 /** How many of the organization's tokens deserve a look, and which. The one that is shown already leads back to all. */
 export function HygieneCards({ current }: { current?: TokenState }): ReactNode {
   const { t, language } = useI18n();
-  const { data: counts, error } = useQuery(tokenCountsQuery);
+  const { data, error } = useQuery(tokenCountsQuery());
   if (error) return null;
   return (
     <ul className="hygiene" aria-label={t('hygiene.title')}>
       {CARDS.map((state) => {
         const isCurrent = state === current;
-        const count = counts?.[state];
+        const count = data?.counts[state];
         return (
           <li key={state}>
             <Link
@@ -28,7 +28,11 @@ export function HygieneCards({ current }: { current?: TokenState }): ReactNode {
               <strong>{count === undefined ? '–' : count.toLocaleString(language)}</strong>
               <span>
                 {t(`tokens.state.${state}`)}
-                <span className="soft small">{t(`hygiene.${state}`)}</span>
+                <span className="soft small">
+                  {state === 'idle' || state === 'expiring'
+                    ? data && t(`hygiene.${state}`, { count: data.days[state] })
+                    : t(`hygiene.${state}`)}
+                </span>
               </span>
             </Link>
           </li>

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n';
-import type { TokenCounts, TokenState } from './token-queries';
-import { HYGIENE, STATES, tokenCountsQuery, totalOf } from './token-queries';
-import './state-filter.css';
+import { Narrowing } from '../ui/narrowing';
+import type { TokenCounts } from './token-queries';
+import { tokenCountsQuery, totalOf } from './token-queries';
+import type { TokenState } from './token-words';
+import { HYGIENE, STATES } from './token-words';
 
 /** The states of one account's tokens; what deserves a look is there where there is any. */
 export function AccountStates({ counts, current }: { counts: TokenCounts; current?: TokenState }): ReactNode {
@@ -12,9 +13,10 @@ export function AccountStates({ counts, current }: { counts: TokenCounts; curren
   return <StateFilter states={[...STATES, ...notable]} counts={counts} />;
 }
 
-export function OrganizationStates(): ReactNode {
-  const { data } = useQuery(tokenCountsQuery);
-  return <StateFilter states={[...STATES, 'replaced']} counts={data} />;
+/** @param account of one account's tokens among all of them. */
+export function OrganizationStates({ account }: { account: string | undefined }): ReactNode {
+  const { data } = useQuery(tokenCountsQuery(account));
+  return <StateFilter states={[...STATES, 'replaced']} counts={data?.counts} />;
 }
 
 interface StateFilterProps {
@@ -23,26 +25,18 @@ interface StateFilterProps {
 }
 
 function StateFilter({ states, counts }: StateFilterProps): ReactNode {
-  const { t, language } = useI18n();
-  const shown = (state: TokenState | undefined): string => {
-    if (!counts) return '–';
-    return (state ? counts[state] : totalOf(counts)).toLocaleString(language);
+  const { t } = useI18n();
+  const all = {
+    id: 'all',
+    text: t('tokens.state.all'),
+    count: counts && totalOf(counts),
+    search: { state: undefined },
   };
-  return (
-    <ul className="states" aria-label={t('tokens.states')}>
-      {[undefined, ...states].map((state) => (
-        <li key={state ?? 'all'}>
-          <Link
-            to="."
-            search={((now: object) => ({ ...now, state, cursor: undefined, page: undefined })) as never}
-            replace
-            resetScroll={false}
-            activeOptions={{ explicitUndefined: true }}
-          >
-            {t(state ? `tokens.state.${state}` : 'tokens.state.all')} <span>{shown(state)}</span>
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+  const choices = states.map((state) => ({
+    id: state,
+    text: t(`tokens.state.${state}`),
+    count: counts?.[state],
+    search: { state },
+  }));
+  return <Narrowing label={t('tokens.states')} choices={[all, ...choices]} />;
 }

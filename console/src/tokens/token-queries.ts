@@ -1,46 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, body } from '../api/client';
-import type { operations } from '../api/schema';
 import { queryClient } from '../api/query-client';
 import { PAGE_SIZE } from '../api/use-cursor-page';
 import { Secret } from './secret';
+import type { TokenSort, TokenState } from './token-words';
 
 export type Token = Schemas['Token'];
 export type HeldToken = Schemas['HeldToken'];
 export type TokenCounts = Schemas['TokenCounts'];
-export type TokenState = keyof TokenCounts;
-type ListQuery = NonNullable<operations['list-tokens']['parameters']['query']>;
-export type TokenSort = NonNullable<ListQuery['sort']>;
-
-export const STATES = ['active', 'expired', 'revoked'] as const satisfies readonly TokenState[];
-/** What deserves a look. */
-export const HYGIENE = [
-  'permanent',
-  'expiring',
-  'idle',
-  'unused',
-  'violating',
-  'replaced',
-] as const satisfies readonly TokenState[];
-
-export const isState = (text: unknown): text is TokenState =>
-  ([...STATES, ...HYGIENE] as readonly unknown[]).includes(text);
-
-/** The orders that are offered. */
-export const SORTS = [
-  '-createdAt',
-  'createdAt',
-  'name',
-  '-name',
-  'expiresAt',
-  '-expiresAt',
-  '-lastUsedAt',
-  'lastUsedAt',
-] as const satisfies readonly TokenSort[];
-
-export const sortOf = (text: string | undefined): (typeof SORTS)[number] =>
-  SORTS.find((sort) => sort === text) ?? '-createdAt';
 
 export interface Narrowed {
   readonly state?: TokenState;
@@ -49,24 +17,27 @@ export interface Narrowed {
   readonly cursor?: string;
 }
 
-/** The organization's. */
-export const allTokensQuery = (narrowed: Narrowed) =>
+/** The organization's. They are counted apart, so that no row waits for that. */
+export const allTokensQuery = (narrowed: Narrowed & { readonly serviceAccount?: string }) =>
   queryOptions({
     queryKey: ['tokens', 'all', narrowed],
-    queryFn: ({ signal }) => body(api.GET('/tokens', { params: { query: { ...narrowed, limit: PAGE_SIZE } }, signal })),
+    queryFn: ({ signal }) =>
+      body(api.GET('/tokens', { params: { query: { ...narrowed, limit: PAGE_SIZE, counts: false } }, signal })),
   });
 
 /** Every token is in one of these states. */
 export const totalOf = ({ active, expired, revoked }: TokenCounts): number => active + expired + revoked;
 
-/** How many of the organization's tokens are in each state. */
-export const tokenCountsQuery = queryOptions({
-  queryKey: ['tokens', 'counts'],
-  queryFn: async ({ signal }): Promise<TokenCounts> => {
-    const { counts } = await body(api.GET('/tokens', { params: { query: { limit: 1 } }, signal }));
-    return counts!;
-  },
-});
+/** How many of the organization's tokens, or of one account's, are in each state, and after how many days they are in some. */
+export const tokenCountsQuery = (serviceAccount?: string) =>
+  queryOptions({
+    queryKey: ['tokens', 'counts', serviceAccount],
+    queryFn: async ({ signal }) => {
+      const query = { limit: 1, serviceAccount };
+      const { counts, stateDays } = await body(api.GET('/tokens', { params: { query }, signal }));
+      return { counts: counts!, days: stateDays! };
+    },
+  });
 
 export const accountTokensQuery = (account: string, narrowed: Narrowed) =>
   queryOptions({

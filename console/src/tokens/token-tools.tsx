@@ -3,16 +3,27 @@ import { useSearchParameters } from '../app/use-search';
 import { useI18n } from '../i18n/i18n';
 import { Select } from '../ui/select';
 import { SearchBox } from '../ui/search-box';
-import { SORTS, sortOf } from './token-queries';
+import { SORTS, sortOf } from './token-words';
+import './token-tools.css';
 
-/** What narrows and orders a list of tokens, kept in the address. @param states a `StateFilter`. */
-export function TokenTools({ states }: { states: ReactNode }): ReactNode {
+interface TokenToolsProps {
+  /** A `StateFilter`. */
+  readonly states: ReactNode;
+  /** An `AccountFilter`, in a list of all accounts' tokens. */
+  readonly accounts?: ReactNode;
+}
+
+/** What narrows and orders a list of tokens, kept in the address. */
+export function TokenTools({ states, accounts }: TokenToolsProps): ReactNode {
   const { t } = useI18n();
   return (
     <div className="stack">
       {states}
       <div className="token-tools">
-        <SearchBox label={t('tokens.search')} />
+        <div className="row token-filters">
+          <SearchBox label={t('tokens.search')} />
+          {accounts}
+        </div>
         <TokenOrder />
       </div>
     </div>

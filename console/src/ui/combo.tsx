@@ -76,3 +76,7 @@ export function Combo(props: ComboProps): ReactNode {
     </ComboBox>
   );
 }
+
+/** What is chosen is always among the options, or the field would lose its text. */
+export const withChosen = (options: readonly Option[], chosen: Option | undefined): readonly Option[] =>
+  chosen && !options.some(({ id }) => id === chosen.id) ? [chosen, ...options] : options;

@@ -1,4 +1,4 @@
-import { Choice, Text } from '../../http/fields.js';
+import { Choice, QueryFlag, Text } from '../../http/fields.js';
 import { both, PageQuery, Searched } from '../../lists/list.query.js';
 import { TOKEN_STATES } from '../token-states.js';
 import type { TokenState } from '../token-states.js';
@@ -38,4 +38,10 @@ export class ListAllTokensQuery extends ListTokensQuery {
       'Tokens of this service account, by slug or id; by id also when it has been deleted. The counts are of its tokens only, then.',
   })
   serviceAccount?: string;
+
+  @QueryFlag({
+    description:
+      'With `false`, the answer has no `counts`: where there are 100,000 tokens, they take several times as long as the page.',
+  })
+  counts?: boolean;
 }

@@ -37,6 +37,16 @@ export class TokenCountsDto implements Readonly<Record<TokenState, number>> {
   permanent: number;
 }
 
+/** How many days two of the states go by, as the server is set up. */
+@ApiSchema({ name: 'TokenStateDays' })
+export class TokenStateDaysDto {
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'TOKEN_EXPIRING_DAYS, of `expiring`.', example: 14 })
+  expiring: number;
+
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'TOKEN_IDLE_DAYS, of `idle`.', example: 90 })
+  idle: number;
+}
+
 export const EXAMPLE_COUNTS: Readonly<Record<TokenState, number>> = {
   active: 12,
   expired: 3,
@@ -57,8 +67,11 @@ export class TokenPageDto extends pageOf(HeldTokenDto) {
     required: false,
     description:
       'Of all tokens of the organization, or of `serviceAccount` where that is given, whatever else this list is narrowed to. One token may be ' +
-      'counted in several states. Absent where `cursor` is given.',
+      'counted in several states. Absent where `cursor` is given, or `counts=false`.',
     example: EXAMPLE_COUNTS,
   })
   counts?: TokenCountsDto;
+
+  @ApiProperty({ type: TokenStateDaysDto, required: false, description: 'Where there are `counts`.' })
+  stateDays?: TokenStateDaysDto;
 }

@@ -40,10 +40,16 @@ export const tokens = {
   'violates.lifetime': 'lives too long',
   'violates.networks': 'may be used from too many networks',
 
+  'tokens.account': 'Service account',
+  'tokens.account.all': 'All service accounts',
+  'tokens.account.none': 'No service account fits.',
   'hygiene.title': 'Tokens that deserve a look',
   'hygiene.permanent': 'it works until it is revoked',
-  'hygiene.expiring': 'renew them in time',
-  'hygiene.idle': 'not used for a long time',
+  'hygiene.expiring': {
+    one: 'within {count} day: renew them in time',
+    other: 'within {count} days: renew them in time',
+  },
+  'hygiene.idle': { one: 'not used for {count} day', other: 'not used for {count} days' },
   'hygiene.unused': 'is it needed?',
   'hygiene.violating': 'would not be made today',
 

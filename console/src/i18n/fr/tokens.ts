@@ -43,10 +43,16 @@ export const tokens: Translated<typeof en> = {
   'violates.lifetime': 'vit trop longtemps',
   'violates.networks': 'utilisable depuis trop de réseaux',
 
+  'tokens.account': 'Compte de service',
+  'tokens.account.all': 'Tous les comptes de service',
+  'tokens.account.none': 'Aucun compte de service ne correspond.',
   'hygiene.title': 'Jetons qui méritent un coup d’œil',
   'hygiene.permanent': 'il fonctionne jusqu’à sa révocation',
-  'hygiene.expiring': 'à renouveler à temps',
-  'hygiene.idle': 'sans usage depuis longtemps',
+  'hygiene.expiring': {
+    one: 'dans moins de {count} jour : à renouveler à temps',
+    other: 'dans moins de {count} jours : à renouveler à temps',
+  },
+  'hygiene.idle': { one: 'sans usage depuis {count} jour', other: 'sans usage depuis {count} jours' },
   'hygiene.unused': 'est-il nécessaire ?',
   'hygiene.violating': 'ne serait plus créé aujourd’hui',
 
