@@ -23,7 +23,7 @@ beforeAll(async () => {
   }
 });
 
-const COUNTS = { enabled: 2, disabled: 1 };
+const COUNTS = { enabled: 2, disabled: 1, evaluated: 0 };
 
 describe('GET /api/feature-flags', () => {
   it('200: narrowed to those that are on, or off, with a search, and the counts of all', async () => {
@@ -63,11 +63,11 @@ describe('GET /api/feature-flags', () => {
         [7, 10, 1_000],
       ],
     );
-    const counts = (await api.get(`${PATH}?sort=slug`)).body.items.map(
-      (item: { evaluationsLastHour: number }) => item.evaluationsLastHour,
-    );
-    expect(counts).toEqual([0, 17, 0]);
-    expect((await stranger.api.get(PATH)).body.items[0].evaluationsLastHour).toBe(0);
+    const { items, counts } = (await api.get(`${PATH}?sort=slug`)).body;
+    expect(items.map((item: { evaluationsLastHour: number }) => item.evaluationsLastHour)).toEqual([0, 17, 0]);
+    expect(counts.evaluated).toBe(1);
+    const strangers = (await stranger.api.get(PATH)).body;
+    expect([strangers.items[0].evaluationsLastHour, strangers.counts.evaluated]).toEqual([0, 0]);
     const { status } = await api.put(`${PATH}/on-1`, (await api.get(`${PATH}?q=on-1`)).body.items[0]);
     expect(status).toBe(204);
   });

@@ -51,7 +51,7 @@ describe('GET /api/feature-flags', () => {
       items: [],
       total: 0,
       hasMore: false,
-      counts: { enabled: 0, disabled: 0 },
+      counts: { enabled: 0, disabled: 0, evaluated: 0 },
     });
     for (const name of ['Banner', 'checkout', 'Archive']) await createFlag(fresh, { name });
     const names = async (query: string): Promise<unknown> => {

@@ -180,7 +180,8 @@ const evaluationsLastHour: RowSql = (flag) =>
     WHERE flag_id = ${flag}.id AND started_at >= statement_timestamp() - interval '1 hour')`;
 
 const COUNT_SWITCHES = prepared(
-  `SELECT (count(*) FILTER (WHERE enabled))::int AS enabled, (count(*) FILTER (WHERE NOT enabled))::int AS disabled FROM feature_flags`,
+  `SELECT (count(*) FILTER (WHERE enabled))::int AS enabled, (count(*) FILTER (WHERE NOT enabled))::int AS disabled,
+     (count(*) FILTER (WHERE EXISTS (SELECT FROM flag_evaluations WHERE flag_id = feature_flags.id)))::int AS evaluated FROM feature_flags`,
 );
 const LOCK = prepared(
   `SELECT pg_advisory_xact_lock(hashtextextended('feature flags ' || current_organization_id(), 0))`,

@@ -133,6 +133,8 @@ describeInBrowser('feature flags in the console', () => {
       .locator('.last-hour')
       .getByText(/off.* 3/)
       .waitFor();
+    const row = page.getByRole('row', { includeHidden: true }).filter({ hasText: 'asked' });
+    await expectSoon(() => row.getByRole('cell', { includeHidden: true }).nth(4).textContent(), '3');
   });
 
   it('lose nothing when two browsers are at the switch', async () => {

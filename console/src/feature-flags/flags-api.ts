@@ -26,6 +26,15 @@ export const flagsQuery = (query: ListQuery) =>
     queryFn: ({ signal }) => body(api.GET('/feature-flags', { params: { query }, signal })),
   });
 
+/** How many are on and off. Beside the lists, so that it is read anew when they are. */
+export const flagCountsQuery = queryOptions({
+  queryKey: ['flags', 'list', 'counts'],
+  queryFn: async ({ signal }) => {
+    const { counts } = await body(api.GET('/feature-flags', { params: { query: { limit: 1 } }, signal }));
+    return counts!;
+  },
+});
+
 /** @param reference slug or id. */
 export const flagQuery = (reference: string) =>
   queryOptions({

@@ -20,13 +20,17 @@ import { FlagSwitch } from './flag-switch';
 import { flagWords, strategyWords } from './flag-words';
 import type { Flag, Order } from './flags-api';
 import { flagsQuery, referenceOf } from './flags-api';
+import { SwitchFilter } from './switch-filter';
 
-/** At `/feature-flags?q=&sort=&cursor=`. */
+/** At `/feature-flags?q=&enabled=&sort=&cursor=`. */
 export function FlagsPage(): ReactNode {
   const { t } = useI18n();
-  const [{ q, sort: wanted, cursor }, change] = useSearchParameters();
+  const [{ q, enabled: asked, sort: wanted, cursor }, change] = useSearchParameters();
   const sort = orderOf<Order>(wanted, 'name');
-  const pages = useCursorPage(flagsQuery({ q: q || undefined, sort, cursor: cursor || undefined, limit: PAGE_SIZE }));
+  const enabled = asked === 'true' ? true : asked === 'false' ? false : undefined;
+  const pages = useCursorPage(
+    flagsQuery({ q: q || undefined, enabled, sort, cursor: cursor || undefined, limit: PAGE_SIZE }),
+  );
   const columns = useColumns();
   const refusal = useRefusal('write:feature_flags');
   const navigate = useNavigate();
@@ -36,12 +40,16 @@ export function FlagsPage(): ReactNode {
       {t('flags.new')}
     </Button>
   );
-  const isEmpty = !q && pages.rows?.length === 0 && pages.total === 0;
+  const isNarrowed = Boolean(q) || enabled !== undefined;
+  const isEmpty = !isNarrowed && pages.rows?.length === 0 && pages.total === 0;
   return (
     <Page title={t('nav.flags')} intro={t('flags.intro')} actions={create}>
       {!isEmpty && (
-        <div className="row">
-          <SearchBox label={t('flags.search')} hint={t('flags.search.hint')} />
+        <div className="stack">
+          <SwitchFilter />
+          <div className="row">
+            <SearchBox label={t('flags.search')} hint={t('flags.search.hint')} />
+          </div>
         </div>
       )}
       <Table
@@ -52,12 +60,12 @@ export function FlagsPage(): ReactNode {
         sort={sort}
         onSort={(next) => change({ sort: next === 'name' ? undefined : next })}
         empty={
-          q ? (
+          isNarrowed ? (
             <Empty
-              title={t('list.none', { query: q })}
-              action={<Button onPress={() => change({ q: undefined })}>{t('flags.all')}</Button>}
+              title={q ? t('list.none', { query: q }) : t(enabled ? 'flags.none.on' : 'flags.none.off')}
+              action={<Button onPress={() => change({ q: undefined, enabled: undefined })}>{t('flags.all')}</Button>}
             >
-              {t('flags.search.hint')}
+              {q && t('flags.search.hint')}
             </Empty>
           ) : (
             <Empty title={t('flags.empty')} action={create}>
@@ -113,6 +121,13 @@ function useColumns(): readonly Column<Flag>[] {
         cell: ({ default_variant: strategy, variants }) => (
           <Name text={strategyWords(t, language, strategy, variants ?? [])} lines={2} />
         ),
+      },
+      {
+        id: 'hour',
+        header: t('flags.lastHour'),
+        width: '132px',
+        align: 'end',
+        cell: ({ evaluationsLastHour: count }) => (count === undefined ? '–' : count.toLocaleString(language)),
       },
       {
         id: 'updated',

@@ -25,8 +25,8 @@ export function LastHour({ reference }: { reference: string }): ReactNode {
       )}
       {data?.total === 0 && (
         <>
-          <strong>{t('flags.hour.none')}</strong>
-          <p className="soft small">{t('flags.hour.none.text')}</p>
+          <strong>{t(data.counting ? 'flags.hour.none' : 'flags.hour.off')}</strong>
+          <p className="soft small">{t(data.counting ? 'flags.hour.none.text' : 'flags.hour.off.text')}</p>
         </>
       )}
       {!data && <p className="soft small">{t(error ? 'flags.hour.unknown' : 'app.loading')}</p>}
