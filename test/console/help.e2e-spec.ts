@@ -8,22 +8,35 @@ useConsole();
 
 const ACCOUNTS = '/integrations/service-accounts';
 
+/** As `env.ts` has it when nothing says otherwise; the suite listens elsewhere. */
+const API_URL = 'http://localhost:6000/api';
+
+/** Calls are below it. */
 const CALLS: readonly (readonly [address: string, call: string])[] = [
-  ['/', '/api/me'],
-  ['/account', '/api/me'],
-  ['/customers?q=o%27brien&sort=-createdAt&page=2', '/api/customers?sort=-createdAt&q=o%27brien'],
-  ['/customers/acme', '/api/customers/acme'],
+  ['/', '/me'],
+  ['/account', '/me'],
+  ['/customers?q=o%27brien&sort=-createdAt&page=2', '/customers?sort=-createdAt&q=o%27brien'],
+  ['/customers/acme', '/customers/acme'],
   [
     '/instances?customer=acme&status=INCIDENT&stage=A+B',
-    '/api/instances?sort=name&customerId=acme&status=INCIDENT&lifecycleStage=A+B',
+    '/instances?sort=name&customerId=acme&status=INCIDENT&lifecycleStage=A+B',
   ],
-  ['/instances/production', '/api/instances/production'],
-  [`${ACCOUNTS}?q=app`, '/api/service-accounts?sort=-createdAt&q=app'],
-  [
-    `${ACCOUNTS}/my-app-backend?state=active`,
-    '/api/service-accounts/my-app-backend/tokens?sort=-createdAt&state=active',
-  ],
-  ['/integrations/tokens?state=unused&sort=expiresAt', '/api/tokens?sort=expiresAt&state=unused'],
+  ['/instances/production', '/instances/production'],
+  [`${ACCOUNTS}?q=app`, '/service-accounts?sort=-createdAt&q=app'],
+  [`${ACCOUNTS}/my-app-backend?state=active`, '/service-accounts/my-app-backend/tokens?sort=-createdAt&state=active'],
+  ['/integrations/tokens?state=unused&sort=expiresAt', '/tokens?sort=expiresAt&state=unused'],
+];
+
+/** Asked of the function alone. What a page does not understand of its address, it does not ask for. */
+const MORE: typeof CALLS = [
+  ['/integrations/tokens?serviceAccount=my-app-backend', '/tokens?sort=-createdAt&serviceAccount=my-app-backend'],
+  ['/feature-flags?enabled=false', '/feature-flags?sort=name&enabled=false'],
+  ['/customers?sort=nonsense&state=active', '/customers?sort=name'],
+  ['/instances?sort=-&status=BROKEN&hasLifecycleStage=true', '/instances?sort=name'],
+  ['/feature-flags?sort=expiresAt&enabled=yes', '/feature-flags?sort=name'],
+  [`${ACCOUNTS}?sort=slug`, '/service-accounts?sort=-createdAt'],
+  [`${ACCOUNTS}/my-app-backend?state=dead&sort=constructor`, '/service-accounts/my-app-backend/tokens?sort=-createdAt'],
+  ['/integrations/tokens?state=toString&sort=slug', '/tokens?sort=-createdAt'],
 ];
 
 describeInBrowser('the request behind a page', () => {
@@ -47,17 +60,24 @@ describeInBrowser('the request behind a page', () => {
         .waitFor();
       const curl = await page.evaluate<string>('navigator.clipboard.readText()');
       const url = /^curl '([^']+)' \\\n {2}-H "Authorization: Bearer \$KAITEN_TOKEN"$/.exec(curl)?.[1];
-      expect(url).toBe(consoleUrl() + call);
-      const answer = await fetch(url!, { headers: { Authorization: `Bearer ${made.body.token}` } });
+      expect(url).toBe(API_URL + call);
+      const answer = await fetch(`${consoleUrl()}/api${call}`, {
+        headers: { Authorization: `Bearer ${made.body.token}` },
+      });
       expect([call, answer.status]).toEqual([call, 200]);
       expect(await page.getByRole('link', { name: /All requests/ }).getAttribute('href')).toBe('/api/docs');
     }
   });
 
+  it.each(MORE)('is asked for what the page understands: %s', (address, path) => {
+    const { pathname, searchParams } = new URL(address, API_URL);
+    expect(apiCallOf(pathname, Object.fromEntries(searchParams))).toEqual({ method: 'GET', path });
+  });
+
   it('is the one that a form makes', () => {
     expect(apiCallOf(`${ACCOUNTS}/ci/tokens/new`, { name: 'a', scopes: 'read:customers,read:instances' })).toEqual({
       method: 'POST',
-      path: '/api/service-accounts/ci/tokens',
+      path: '/service-accounts/ci/tokens',
       body: { name: 'a', scopes: ['read:customers', 'read:instances'] },
     });
   });

@@ -91,7 +91,8 @@ describeInBrowser('the way to a token', () => {
     await button(page, 'Copy command').click();
     const curl = await clipboard(page);
     const [, url, token] = /^curl (\S+) \\\n {2}-H 'Authorization: Bearer (ksh_\w+)'$/.exec(curl) ?? [];
-    expect(url).toBe(`${consoleUrl()}/api/customers`);
+    // The session's apiUrl, which is where applications ask, and not where the console is.
+    expect(url).toBe('http://localhost:6000/api/customers');
     expect(await callWith(token!)).toBe(200);
     await button(page, 'Copy').click();
     await page.getByRole('button', { name: 'Copied' }).first().waitFor();

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Suspense, useMemo, useState } from 'react';
+import { useSession } from '../api/session';
 import { lazyPart } from '../app/part';
 import { useSearchParameters } from '../app/use-search';
+import { curlOf, evaluationOf } from '../help/api-path';
 import { Command } from '../help/command';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
@@ -85,18 +87,14 @@ function Shown({ slug, evaluations, isTable }: ShownProps): ReactNode {
 /** How to make some. */
 function None({ slug, isCounting }: { slug: string; isCounting: boolean }): ReactNode {
   const { t } = useI18n();
-  const command =
-    `curl ${location.origin}/api/ofrep/v1/evaluate/flags/${encodeURIComponent(slug)} \\\n` +
-    `  -H "Authorization: Bearer $KAITEN_TOKEN" \\\n` +
-    `  -H "Content-Type: application/json" \\\n` +
-    `  -d '{"context":{"targetingKey":"user-123"}}'`;
+  const { apiUrl } = useSession();
   return (
     <div className="evaluations-none">
       <strong>{t('evaluations.none')}</strong>
       {isCounting && (
         <>
           <p className="soft">{t('evaluations.none.text')}</p>
-          <Command text={command} label={t('evaluations.none.copy')} />
+          <Command text={curlOf(evaluationOf(slug), apiUrl)} label={t('evaluations.none.copy')} />
         </>
       )}
     </div>

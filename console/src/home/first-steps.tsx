@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { ApiCall } from '../help/api-path';
-import { curlOf } from '../help/api-path';
+import { useSession } from '../api/session';
+import { curlOf, evaluationOf } from '../help/api-path';
 import { Command } from '../help/command';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
@@ -16,6 +16,7 @@ import './home.css';
 /** From nothing to an application that calls the API. What is done is read from the data, and nowhere remembered. */
 export function FirstSteps(): ReactNode {
   const { t } = useI18n();
+  const { apiUrl } = useSession();
   const accounts = useQuery(accountsTotal);
   const tokens = useQuery(tokensTotal);
   const call = useQuery(firstCallQuery);
@@ -50,7 +51,7 @@ export function FirstSteps(): ReactNode {
           </Link>
         </Step>
         <Step isDone={call.data} title={t('home.step.call')} text={t('home.step.call.text')}>
-          <Command text={curlOf({ method: 'GET', path: '/api/me' })} label={t('home.curl')} />
+          <Command text={curlOf({ method: 'GET', path: '/me' }, apiUrl)} label={t('home.curl')} />
           {check}
         </Step>
         <Step
@@ -60,7 +61,7 @@ export function FirstSteps(): ReactNode {
         >
           {slug ? (
             <>
-              <Command text={curlOf(evaluationOf(slug))} label={t('home.curl')} />
+              <Command text={curlOf(evaluationOf(slug), apiUrl)} label={t('home.curl')} />
               {check}
             </>
           ) : (
@@ -73,13 +74,6 @@ export function FirstSteps(): ReactNode {
     </Card>
   );
 }
-
-/** What an application asks of a flag for one of its users. */
-const evaluationOf = (slug: string): ApiCall => ({
-  method: 'POST',
-  path: `/api/ofrep/v1/evaluate/flags/${slug}`,
-  body: { context: { targetingKey: 'user-123' } },
-});
 
 interface StepProps {
   readonly isDone: boolean;

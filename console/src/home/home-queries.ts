@@ -38,29 +38,18 @@ export const firstCallQuery = queryOptions({
   },
 });
 
-/** The flags that were changed last are the ones somebody is trying out. */
-const LOOKED_AT = 5;
-const KEPT_MS = 29 * 86_400_000;
-
 export interface FirstFlag {
-  /** Of the newest one; undefined when there is none. */
+  /** Of the one that was changed last; undefined when there is none. */
   readonly slug: string | undefined;
   readonly isEvaluated: boolean;
 }
 
-/** Whether an application has asked for a flag in the last weeks, as far as the flags that were changed last show. */
+/** Whether an application has asked for a flag in the last weeks. */
 export const firstFlagQuery = queryOptions({
   queryKey: ['flags', 'first-evaluated'],
   queryFn: async ({ signal }): Promise<FirstFlag> => {
-    const query = { sort: '-updatedAt', limit: LOOKED_AT } as const;
-    const { items } = await body(api.GET('/feature-flags', { params: { query }, signal }));
-    const from = new Date(Date.now() - KEPT_MS).toISOString();
-    const totals = await Promise.all(
-      items.map(async ({ id }) => {
-        const params = { path: { featureFlagSlug: id }, query: { from } };
-        return (await body(api.GET('/feature-flags/{featureFlagSlug}/evaluations', { params, signal }))).total;
-      }),
-    );
-    return { slug: items[0]?.slug, isEvaluated: totals.some((total) => total > 0) };
+    const query = { sort: '-updatedAt', limit: 1 } as const;
+    const { items, counts } = await body(api.GET('/feature-flags', { params: { query }, signal }));
+    return { slug: items[0]?.slug, isEvaluated: (counts?.evaluated ?? 0) > 0 };
   },
 });

@@ -1,6 +1,7 @@
 import { useBlocker } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
+import { useSession } from '../api/session';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
 import { copyText } from '../ui/copy-button';
@@ -21,6 +22,7 @@ interface MintedTokenProps {
 /** A token's value, this once. Whoever leaves without having copied it is asked first. */
 export function MintedToken({ minted: { token, secret }, onDone }: MintedTokenProps): ReactNode {
   const { t } = useI18n();
+  const { apiUrl } = useSession();
   const [isCopied, setCopied] = useState(false);
   const [isGone, setGone] = useState(false);
   const leaving = useBlocker({
@@ -48,7 +50,7 @@ export function MintedToken({ minted: { token, secret }, onDone }: MintedTokenPr
         label={t('minted.curl')}
         copyLabel={t('minted.curl.copy')}
         secret={secret}
-        format={(value) => curlOf(value, scopes)}
+        format={(value) => curlOf(apiUrl, value, scopes)}
         onCopied={() => setCopied(true)}
       />
       <dl className="minted-facts">
@@ -152,8 +154,8 @@ function useForgotten(secret: Secret, onGone: () => void): void {
 }
 
 /** A first call that this token may make. */
-function curlOf(value: string, scopes: readonly GrantedScope[]): string {
+function curlOf(apiUrl: string, value: string, scopes: readonly GrantedScope[]): string {
   const readers: readonly GrantedScope[] = ['read:customers', 'write:customers', 'read:*', 'write:*'];
-  const path = scopes.some((scope) => readers.includes(scope)) ? '/api/customers' : '/api/me';
-  return `curl ${location.origin}${path} \\\n  -H 'Authorization: Bearer ${value}'`;
+  const path = scopes.some((scope) => readers.includes(scope)) ? '/customers' : '/me';
+  return `curl ${apiUrl}${path} \\\n  -H 'Authorization: Bearer ${value}'`;
 }
