@@ -113,6 +113,7 @@ describe('POST /api/feature-flags/targeting/lint', () => {
     expect([status, body.valid]).toEqual([200, false]);
     expect(body.issues).toHaveLength(1);
     const [issue] = body.issues;
+    expect(issue.code).toMatch(/^[a-z_]+$/);
     expect(issue.line).toBe(line);
     if (column !== undefined) expect(issue.column).toBe(column);
     expect(issue.message).not.toBe('');

@@ -15,7 +15,7 @@ import { compileAttribute, compileField, compileIndex, pathOf } from './paths.js
 import type { Path } from './paths.js';
 import { RuleFailure } from './rule-failure.js';
 import { Places } from './rule-issue.js';
-import type { RuleIssue } from './rule-issue.js';
+import type { IssueKind, RuleIssue } from './rule-issue.js';
 import { sharedConditions } from './shared-conditions.js';
 import type { SharedCondition } from './shared-conditions.js';
 import { TypeValue } from './values.js';
@@ -132,8 +132,8 @@ export class Compiler implements Compilation {
     return new RuleFailure(message, line, column);
   }
 
-  refuse({ start, end }: { start: number; end: number }, message: string): void {
-    this.issues.push(this.places.issue(message, start, end));
+  refuse({ start, end }: { start: number; end: number }, message: string, kind: IssueKind = { code: 'other' }): void {
+    this.issues.push(this.places.issue(message, kind, start, end));
   }
 
   checkLastName(node: ASTNode & { op: '.' }): void {
@@ -145,7 +145,7 @@ export class Compiler implements Compilation {
     const constant = constantOf(node);
     if (constant !== undefined) return () => constant;
     if (node.op !== 'value') return compile();
-    this.refuse(node, 'an int has 64 bits');
+    this.refuse(node, 'an int has 64 bits', { code: 'int_too_large' });
     return () => null;
   }
 
@@ -189,14 +189,16 @@ export class Compiler implements Compilation {
     if (!problem) return;
     const { node } = steps[problem.index]!;
     const [, index] = node.args as readonly ASTNode[];
-    this.refuse(node.op === '.' ? { start: node.pos, end: node.end } : index!, problem.message);
+    const { message, params } = problem;
+    const place = node.op === '.' ? { start: node.pos, end: node.end } : index!;
+    this.refuse(place, message, { code: 'unknown_fact', params });
   }
 
   #operator(node: ASTNode): Evaluate {
     if (isComparison(node.op)) return compileComparison(this, node as ASTNode & { op: '==' });
     const run = ARITHMETIC[node.op];
     if (run) return apply(this, node, node.args as readonly ASTNode[], run);
-    this.refuse(node, `${node.op} is not supported`);
+    this.refuse(node, `${node.op} is not supported`, { code: 'unsupported_operator', params: { operator: node.op } });
     return () => null;
   }
 }

@@ -4,6 +4,7 @@ import type { CostlyParts } from './costly-parts.js';
 import type { Meter } from './meter.js';
 import type { Operand } from './operand.js';
 import { RuleFailure } from './rule-failure.js';
+import type { IssueKind } from './rule-issue.js';
 import type { Result, Value } from './values.js';
 
 let frames = 0;
@@ -50,7 +51,7 @@ export interface Compilation {
   /** Refuses the rule if this is a path of facts whose last name does not exist. Those before it are for whoever compiles what has the field. */
   checkLastName(node: ASTNode & { op: '.' | '[]' }): void;
   /** Refuses the rule. */
-  refuse(node: ASTNode, message: string): void;
+  refuse(node: ASTNode, message: string, kind?: IssueKind): void;
 }
 
 /** An operand of a chain, and where the text begins in which the places of its failures are. */

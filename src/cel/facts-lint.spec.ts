@@ -53,7 +53,11 @@ describe('facts in a rule', () => {
       35,
     ],
   ])('%s does not exist', (source, message, column, endColumn) => {
-    expect(compileRule(source, SHAPE).issues).toEqual([{ message, line: 1, column, endLine: 1, endColumn }]);
+    const [path] = message.split(' ');
+    const [, similar] = /did you mean (\w+)/.exec(message) ?? [];
+    const params = { path, ...(similar !== undefined && { similar }) };
+    const issue = { message, line: 1, column, endLine: 1, endColumn, code: 'unknown_fact', params };
+    expect(compileRule(source, SHAPE).issues).toEqual([issue]);
     expect(compileRule(source).issues).toBeUndefined();
   });
 });

@@ -1,5 +1,11 @@
 import type { FactNode, FactShape } from './fact-shape.js';
 
+interface FactProblem {
+  readonly index: number;
+  readonly message: string;
+  readonly params: Record<string, string>;
+}
+
 /**
  * What is wrong with a path below the root of facts, which the rule reads: the first name that does not exist, with its index among the names.
  *
@@ -10,22 +16,26 @@ export function problemOfFacts(
   root: string,
   names: readonly string[],
   from: number,
-): { index: number; message: string } | undefined {
+): FactProblem | undefined {
   let node = shape.roots.find(({ name }) => name === root);
   for (const [index, name] of names.entries()) {
     if (!node || node.type === 'dyn') return undefined;
     const child = childOf(node, name);
-    if (!child && index >= from) return { index, message: messageOf(node, [root, ...names.slice(0, index + 1)]) };
+    if (!child && index >= from) {
+      return { index, ...problemOf(node, name, [root, ...names.slice(0, index + 1)].join('.')) };
+    }
     node = child;
   }
   return undefined;
 }
 
-function messageOf(node: FactNode, names: readonly string[]): string {
-  const path = names.join('.');
-  if (node.type !== 'object' && node.type !== 'map') return `${path} does not exist: ${node.name} is a ${node.type}`;
-  const similar = nearest(names.at(-1)!, node.fields?.map(({ name }) => name) ?? []);
-  return `${path} does not exist${similar === undefined ? '' : `; did you mean ${similar}?`}`;
+function problemOf(node: FactNode, name: string, path: string): Omit<FactProblem, 'index'> {
+  const message = `${path} does not exist`;
+  if (node.type !== 'object' && node.type !== 'map')
+    return { message: `${message}: ${node.name} is a ${node.type}`, params: { path } };
+  const similar = nearest(name, node.fields?.map((field) => field.name) ?? []);
+  if (similar === undefined) return { message, params: { path } };
+  return { message: `${message}; did you mean ${similar}?`, params: { path, similar } };
 }
 
 /** @returns undefined where there is none, and below what may be anything. */

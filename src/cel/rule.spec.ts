@@ -164,7 +164,34 @@ describe('compileRule', () => {
     ['size("a", "b") == 1', "found no matching overload for 'size(string, string)'", [1, 1, 1, 15]],
     [`a == "${'x'.repeat(10_000)}"`, 'a rule has at most 10000 characters', [1, 10_001, 1, 10_008]],
   ])('refuses %j', (source, message, [line, column, endLine, endColumn]) => {
-    expect(compileRule(source).issues).toEqual([{ message, line, column, endLine, endColumn }]);
+    const { issues } = compileRule(source);
+    expect(issues).toMatchObject([{ message, line, column, endLine, endColumn }]);
+    expect(issues).toHaveLength(1);
+  });
+
+  it.each([
+    ['', 'empty', undefined],
+    [`a == "${'x'.repeat(10_000)}"`, 'too_long', { most: '10000' }],
+    [`a${' && a'.repeat(600)}`, 'too_deep', undefined],
+    ['a ==', 'ends_early', undefined],
+    ['(a', 'ends_early', undefined],
+    ['a == @', 'unexpected', undefined],
+    ['a b', 'unexpected', undefined],
+    ['"a', 'unterminated_text', undefined],
+    ['"\\q" == a', 'bad_escape', undefined],
+    ['a == 0x', 'bad_number', undefined],
+    ['a == 9223372036854775808', 'int_too_large', undefined],
+    ['if == 1', 'reserved_word', undefined],
+    ['has(a)', 'bad_macro', undefined],
+    ['"a" + 1 == "b"', 'wrong_types', undefined],
+    ['size("a", "b") == 1', 'wrong_types', undefined],
+    ['1 + 1', 'not_boolean', { type: 'int' }],
+    ['unknown(1)', 'unknown_function', { name: 'unknown' }],
+    ['a.unknown(1)', 'unknown_function', { name: 'unknown' }],
+    ['a.matches("(")', 'other', undefined],
+  ])('says by a code what is wrong with %j', (source, code, params) => {
+    const { issues } = compileRule(source);
+    expect(issues!.map((issue) => [issue.code, issue.params])).toEqual([[code, params]]);
   });
 
   it('names all functions that do not exist', () => {

@@ -48,5 +48,6 @@ export function compileRule(source: string, facts?: FactShape): CompiledRule {
   if (!expression) return { issues };
   const { type, start, end, evaluate, cost, readsFacts } = expression;
   if (type === 'bool' || type === 'dyn') return { rule: new Rule(evaluate, cost, readsFacts) };
-  return { issues: [places.issue(`a rule is true or false, and this is of type ${type}`, start, end)] };
+  const message = `a rule is true or false, and this is of type ${type}`;
+  return { issues: [places.issue(message, { code: 'not_boolean', params: { type } }, start, end)] };
 }

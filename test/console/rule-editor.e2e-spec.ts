@@ -79,6 +79,20 @@ describeInBrowser('the rule editor', () => {
     await expect(faults(page)).resolves.toEqual([]);
   });
 
+  it('says what is wrong in the language of the reader, and in the server’s words what it has no words for', async () => {
+    const page = await signedInPage(org, { path: PATH, language: 'fr' });
+    const rule = page.locator('.cm-content[contenteditable="true"]').first();
+    for (const [text, said] of [
+      ['1 + 1', 'une règle est vraie ou fausse, et celle-ci est de type int'],
+      ['one(1)', 'la fonction one n’existe pas'],
+      ['__kaiten.customer.sluk == "a"', '__kaiten.customer.sluk n’existe pas ; vouliez-vous dire slug ?'],
+      ['plan.matches("(")', 'the pattern is not valid'],
+    ] as const) {
+      await rule.fill(text);
+      await page.locator('.code-fault').getByText(said).waitFor();
+    }
+  });
+
   it('asks about the last text only, and says when it cannot ask', async () => {
     const page = await signedInPage(org, { path: PATH, ignore: /Failed to load resource/ });
     await page.getByText('The rule can be used').waitFor();

@@ -2,8 +2,10 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Schemas } from '../api/client';
 import { api, body } from '../api/client';
+import { useI18n } from '../i18n/i18n';
 import { useSettled } from '../ui/use-settled';
 import type { Fault } from './code-field';
+import { issueText } from './issue-text';
 
 export type RuleIssue = Schemas['TargetingRuleIssue'];
 
@@ -40,17 +42,21 @@ const NONE: readonly RuleIssue[] = [];
 
 /** What is wrong with a rule, asked when the typing pauses. A question that is no longer of use is taken back. */
 export function useRuleLint(rule: string, isEnabled: boolean): RuleLint {
+  const { t } = useI18n();
   const settled = useSettled(rule, PAUSE_MS);
   const isAsked = isEnabled && settled.trim() !== '' && settled.length <= LONGEST_RULE;
   const { data, error, isFetching } = useQuery({ ...lintQuery(settled), enabled: isAsked });
   const issues = (isAsked && data?.issues) || NONE;
-  const faults = useMemo(() => issues.map((issue) => faultOf(settled, issue)), [issues, settled]);
+  const faults = useMemo(
+    () => issues.map((issue) => faultOf(settled, issue, issueText(t, issue))),
+    [issues, settled, t],
+  );
   const isChecking = isEnabled && (rule !== settled || isFetching);
   return { faults, issues, isChecking, isValid: isAsked && data?.valid === true, error: isAsked ? error : null };
 }
 
 /** Where an issue is. The API counts lines by `\n` and columns in UTF-16 units, both from 1; 0 is an unknown place. */
-export function faultOf(text: string, { message, line, column, endLine, endColumn }: RuleIssue): Fault {
+export function faultOf(text: string, { line, column, endLine, endColumn }: RuleIssue, message: string): Fault {
   if (line === 0) return { from: 0, to: text.length, message };
   const from = offsetOf(text, line, column || 1);
   const to = endLine ? offsetOf(text, endLine, endColumn || 1) : from;

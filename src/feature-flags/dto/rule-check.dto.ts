@@ -1,8 +1,9 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { FactNode } from '../../cel/fact-shape.js';
-import type { RuleIssue } from '../../cel/rule-issue.js';
+import type { RuleIssue, RuleIssueCode } from '../../cel/rule-issue.js';
+import { RULE_ISSUE_CODES } from '../../cel/rule-issue.js';
 import type { JsonObject } from '../../http/json.js';
-import { JsonDocument, Text } from '../../http/fields.js';
+import { JsonDocument, ReadOnly, Text } from '../../http/fields.js';
 import { RuleText } from './targeting.dto.js';
 
 @ApiSchema({ name: 'TargetingContextNode' })
@@ -52,6 +53,19 @@ export class TargetingRuleDraftDto {
 export class TargetingRuleIssueDto implements RuleIssue {
   @ApiProperty({ description: 'What is wrong, in the words of a refused write.', example: "unexpected ')'" })
   message: string;
+
+  @ApiProperty({
+    enum: [...RULE_ISSUE_CODES],
+    description: 'What kind of thing is wrong, for other languages. There may be others later: say `message` then.',
+    example: 'unexpected',
+  })
+  code: RuleIssueCode;
+
+  @ReadOnly(
+    { type: 'object', additionalProperties: { type: 'string' }, example: { name: 'startWith' } },
+    { optional: true, description: 'Names and numbers that are in `message`.' },
+  )
+  params?: Record<string, string>;
 
   @ApiProperty({
     type: 'integer',
