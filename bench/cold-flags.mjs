@@ -116,6 +116,7 @@ function start(name) {
   });
 }
 
+/** @returns the flags of the answer. @throws Error when these are not all that there are. */
 async function evaluate(port, token) {
   const response = await fetch(`http://127.0.0.1:${port}/api/ofrep/v1/evaluate/flags`, {
     method: 'POST',
@@ -123,7 +124,9 @@ async function evaluate(port, token) {
     body: JSON.stringify({ context: { targetingKey: 'user-1', plan: 'pro', seats: 50 } }),
   });
   if (response.status !== 200) throw new Error(`evaluation answered ${response.status}`);
-  return response.json();
+  const { flags } = await response.json();
+  if (flags.length !== FLAGS) throw new Error(`the answer has ${flags.length} flags, and not ${FLAGS}`);
+  return flags;
 }
 
 /** @returns for each change the milliseconds from its answer until the second process has it. */
@@ -138,8 +141,7 @@ async function measureChanges(token) {
     if (status !== 204) throw new Error(`the change was answered ${status}`);
     times.push(
       await timed(async () => {
-        while ((await evaluate(PORTS.second, token)).flags[0].reason !== (enabled ? 'STATIC' : 'DISABLED'))
-          await sleep(1);
+        while ((await evaluate(PORTS.second, token))[0].reason !== (enabled ? 'STATIC' : 'DISABLED')) await sleep(1);
       }),
     );
   }
