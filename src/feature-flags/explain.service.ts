@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
 import type { Principal } from '../auth/principal.js';
 import { Frame } from '../cel/evaluation.js';
 import { Meter } from '../cel/meter.js';
+import { LOGGER } from '../config/config.module.js';
 import { FactsReader, NO_FACTS } from '../facts/facts.js';
 import { subjectOf } from '../facts/facts-subject.js';
 import { REQUEST_BUDGET } from '../flag-evaluation/budgets.js';
@@ -20,6 +22,7 @@ import type { ExplainedTargetingDto, FlagExplanationDto, FlagExplanationRequestD
 import type { FeatureFlag } from './feature-flag.entity.js';
 import { FeatureFlagsService } from './feature-flags.service.js';
 import { maySeeFacts } from './shown-facts.js';
+import { unexpectedToLog } from './unexpected-failures.js';
 
 /** Tells why a flag is what it is for somebody. Nothing of it is kept, and it is no evaluation that is counted. */
 @Injectable()
@@ -27,6 +30,7 @@ export class ExplainService {
   constructor(
     private readonly flags: FeatureFlagsService,
     private readonly facts: FactsReader,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /**
@@ -47,7 +51,7 @@ export class ExplainService {
 
     const flag = await takeSteps(compileFlagInSteps(row));
     const frame = new Frame(context, facts, new Meter(REQUEST_BUDGET));
-    const request = { frame, targetingKey, now: Date.now() };
+    const request = { frame, targetingKey, now: Date.now(), onUnexpected: unexpectedToLog(this.logger) };
     const explanation = explain(flag, request);
     const { evaluation, askedLast, targetings, strategy, bucket } = explanation;
     const secretive = factsRedacted ? readersOfFacts(flag) : new Set<string>();

@@ -19,7 +19,8 @@ const NOBODY: Failure = Object.freeze({
   errorCode: 'GENERAL',
   errorDetails: 'the default of the flag gives no variant',
 });
-const UNEXPECTED = new RuleFailure('the rule cannot be run');
+/** What a mistake of ours makes of a rule. */
+export const UNEXPECTED = new RuleFailure('the rule cannot be run');
 const FLAG_BUDGET_SPENT = new RuleFailure('the rules before it cost all that those of a flag may');
 
 /**

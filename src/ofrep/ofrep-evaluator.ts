@@ -8,9 +8,10 @@ import { LOGGER } from '../config/config.module.js';
 import type { Facts } from '../facts/facts.js';
 import { FactsReader, NO_FACTS } from '../facts/facts.js';
 import { subjectOf } from '../facts/facts-subject.js';
+import { unexpectedToLog } from '../feature-flags/unexpected-failures.js';
 import { REQUEST_BUDGET } from '../flag-evaluation/budgets.js';
 import { rolloutState } from '../flag-evaluation/compiled-flag.js';
-import type { CompiledFlag, CompiledTargeting } from '../flag-evaluation/compiled-flag.js';
+import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
 import { evaluate } from '../flag-evaluation/evaluate.js';
 import type { Answer, Evaluation, EvaluationRequest } from '../flag-evaluation/evaluation.js';
 import type { CountedEvaluation } from '../flag-evaluations/counted-evaluation.js';
@@ -60,15 +61,17 @@ export class EvaluationClock {
 /** Evaluates flags of the organizations for requests in the protocol's form, and writes the answers. */
 @Injectable()
 export class OfrepEvaluator {
-  private readonly reported = new WeakSet<CompiledTargeting>();
+  private readonly onUnexpected: NonNullable<EvaluationRequest['onUnexpected']>;
 
   constructor(
     private readonly served: ServedFlags,
     private readonly facts: FactsReader,
     private readonly clock: EvaluationClock,
     private readonly counts: EvaluationCounts,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.onUnexpected = unexpectedToLog(logger);
+  }
 
   /** @throws OfrepRefusal 404. Rejects with whatever kept it from being evaluated. */
   async one(organizationId: string, key: string, input: EvaluationInput): Promise<FlagAnswer> {
@@ -171,16 +174,6 @@ export class OfrepEvaluator {
     const frame = new Frame(context, facts, new Meter(REQUEST_BUDGET));
     return { frame, targetingKey, now: this.clock.now(), onUnexpected };
   }
-
-  /** Logged once for each rule, and without the error's message, which could quote the context. */
-  private readonly onUnexpected: NonNullable<EvaluationRequest['onUnexpected']> = (error, targeting, flag) => {
-    if (this.reported.has(targeting)) return;
-    this.reported.add(targeting);
-    const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined };
-    const frames = stack?.split('\n').filter((line) => /^ {4}at /.test(line));
-    const at = { flagId: flag.definition.id, targeting: targeting.name };
-    this.logger.error({ ...at, error: name, frames }, 'A targeting rule failed in a way that no rule should');
-  };
 
   private factsFor(
     organizationId: string,
