@@ -13,28 +13,15 @@ import {
   whileServerIsAway,
 } from '../support/console-browser.js';
 import type { Screen, Things } from '../support/console-screens.js';
-import { addressOf, makeThings, namesAt, screensOf, settled } from '../support/console-screens.js';
+import { addressOf, eachOn, goTo, makeThings, namesAt, screensOf, settled } from '../support/console-screens.js';
 import { anOrg } from '../support/organizations.js';
 
 useConsole();
 
 /** What a page asks for in vain is what the browser's console is told, too. */
 const AWAY = /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_NETWORK/;
+const AT_ONCE = [1, 2, 3, 4, 5, 6];
 const LOST = 'The server cannot be reached';
-const SIDE_BY_SIDE = 6;
-
-/** Does it with all of them, a few at a time. @returns what went wrong, and where. */
-async function each<T extends Screen>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<string[]> {
-  const wrong: string[] = [];
-  const waiting = [...items];
-  const next = async (): Promise<void> => {
-    for (let item = waiting.shift(); item; item = waiting.shift())
-      await work(item).catch((error: Error) => wrong.push(`${item!.route}: ${error.message}`));
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next));
-  return wrong;
-}
-
 /** What is read on the page and in its fields. Times pass, and what an editor is made of is its own business. */
 const textOf = (page: Page): Promise<string> =>
   page.evaluate(`[...document.querySelectorAll('main, [role=dialog]')].map((part) => {
@@ -100,7 +87,7 @@ describeInBrowser('every address', () => {
 
     await signIn();
     expect(
-      await each(tabs, async (tab) => {
+      await eachOn(AT_ONCE, tabs, async (tab) => {
         await tab.page.goto(tab.address, { waitUntil: 'commit' });
         await expectOpen(tab);
         tab.text = await textOf(tab.page);
@@ -112,7 +99,7 @@ describeInBrowser('every address', () => {
       await expectSoon(() => textOf(tab.page), tab.text);
     };
     expect(
-      await each(tabs, async (tab) => {
+      await eachOn(AT_ONCE, tabs, async (tab) => {
         await tab.page.reload({ waitUntil: 'commit' });
         await expectTheSame(tab);
       }),
@@ -120,17 +107,17 @@ describeInBrowser('every address', () => {
 
     await testApp().owner.query('DELETE FROM sessions WHERE organization_id = $1', [org.org.id]);
     expect(
-      await each(tabs, async ({ page }) => {
+      await eachOn(AT_ONCE, tabs, async ({ page }) => {
         await comeBackLater(page);
         await heading(page, 'Your session has ended').waitFor();
       }),
     ).toEqual([]);
     await signIn();
-    expect(await each(tabs, expectTheSame)).toEqual([]);
+    expect(await eachOn(AT_ONCE, tabs, expectTheSame)).toEqual([]);
 
     await whileServerIsAway(async () => {
       expect(
-        await each(tabs, async ({ page, names }) => {
+        await eachOn(AT_ONCE, tabs, async ({ page, names }) => {
           await comeBackLater(page);
           await page.getByText(LOST).waitFor();
           for (const name of names) expect(await textOf(page)).toContain(name);
@@ -138,7 +125,7 @@ describeInBrowser('every address', () => {
       ).toEqual([]);
     });
     expect(
-      await each(tabs, async (tab) => {
+      await eachOn(AT_ONCE, tabs, async (tab) => {
         await tab.page.getByText(LOST).waitFor({ state: 'detached' });
         await expectTheSame(tab);
       }),
@@ -148,16 +135,13 @@ describeInBrowser('every address', () => {
   it('of a dialog is closed by Escape and by going back, to where it was opened', async () => {
     const org = await anOrg();
     const things = await makeThings(org, 'a name');
-    const first = await signedInPage(org, { path: '/account' });
+    const first = await signedInPage(org);
     const dialogs = (await screensOf(first)).filter(({ over }) => over);
-    const spare = [first];
     let seen = 0;
-    const look = async (page: Page, { route, over }: Screen): Promise<void> => {
+    const look = async ({ route, over }: Screen, page: Page): Promise<void> => {
       const dialog = page.getByRole('dialog');
       const address = addressOf(route, things);
       const below = addressOf(over!, things);
-      const go = (to: string): Promise<unknown> =>
-        page.evaluate(`window.__TSR_ROUTER__.history.push(${JSON.stringify(to)})`);
       const isAt = async (place: string): Promise<void> => {
         await expectSoon(async () => page.url().replace(consoleUrl(), ''), place);
         await settled(page);
@@ -176,16 +160,16 @@ describeInBrowser('every address', () => {
       if ((await dialog.count()) === 0) return;
       seen += 1;
       await isOpen();
+      const steps = await page.evaluate('history.length');
       await page.keyboard.press('Escape');
       await isClosed(below);
-      await page.goBack();
-      await isClosed('/account');
+      expect(await page.evaluate('history.length')).toBe(steps);
 
-      await go(`${below}?q=a`);
+      await goTo(page, `${below}?q=a`);
       await isAt(`${below}?q=a`);
       await page.locator('main').getByRole('button').first().focus();
       const opener = await focused();
-      await go(`${address}?q=a`);
+      await goTo(page, `${address}?q=a`);
       await isOpen();
       await page.keyboard.press('Escape');
       await isClosed(`${below}?q=a`);
@@ -195,16 +179,9 @@ describeInBrowser('every address', () => {
       await page.goBack();
       await isClosed(`${below}?q=a`);
       await page.goBack();
-      await isClosed('/account');
+      await isClosed(below);
     };
-    const lookOnce = async (screen: Screen): Promise<void> => {
-      const page = spare.pop() ?? (await openPage(first.context()));
-      await page.goto('/account', { waitUntil: 'commit' });
-      await settled(page);
-      await look(page, screen);
-      spare.push(page);
-    };
-    expect(await each(dialogs, lookOnce)).toEqual([]);
+    expect(await eachOn([first, await openPage(first.context())], dialogs, look)).toEqual([]);
     expect(seen).toBeGreaterThan(12);
   }, 180_000);
 

@@ -73,9 +73,9 @@ describeInBrowser('the form of a feature flag', () => {
     await (type === 'object' ? rewrite(box, typed) : box.fill(typed));
     await page.getByRole('radio', { name: 'Shares in percent' }).first().check();
     await field(page, 'on').fill('12.5');
-    await page.getByText('12.5 %: 87.5 % are missing.').waitFor();
+    await page.getByText('12.5%: 87.5% are missing.').waitFor();
     await field(page, 'off').fill('87.5');
-    await page.getByText('100 %: complete').waitFor();
+    await page.getByText('100%: complete').waitFor();
     await page.getByRole('button', { name: 'Add targeting' }).click();
     const targeting = page.getByRole('region', { name: /^Targeting/ });
     await field(targeting, 'Name').fill('staff');

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { describeInBrowser, expectAccessible, signedInPage, useConsole } from '../support/console-browser.js';
+import { overflowOf } from '../support/console-screens.js';
 import { createFlag } from '../support/flags.js';
 import { anOrg } from '../support/organizations.js';
 
@@ -43,4 +44,10 @@ describeInBrowser('on a phone', () => {
       await expectAccessible(page);
     },
   );
+
+  it.each(['en', 'fr'] as const)('the request behind a page is whole: %s', async (language) => {
+    const page = await signedInPage(await anOrg(), { path: '/customers?help=api', viewport, language });
+    await page.getByRole('dialog').waitFor();
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+  });
 });

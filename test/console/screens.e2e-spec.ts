@@ -4,11 +4,21 @@ import {
   describeInBrowser,
   expectAccessible,
   expectSoon,
+  openPage,
   signedInPage,
   useConsole,
 } from '../support/console-browser.js';
-import type { Things } from '../support/console-screens.js';
-import { addressOf, makeThings, namesAt, overflowOf, screensOf, settled } from '../support/console-screens.js';
+import type { Screen, Things } from '../support/console-screens.js';
+import {
+  addressOf,
+  eachOn,
+  goTo,
+  makeThings,
+  namesAt,
+  overflowOf,
+  screensOf,
+  settled,
+} from '../support/console-screens.js';
 import { anOrg } from '../support/organizations.js';
 
 useConsole();
@@ -33,7 +43,7 @@ const harm = (page: Page): Promise<unknown> =>
   page.evaluate(`[window.hit, document.querySelectorAll('img[src=x], body script:not([src])').length].join()`);
 
 async function lookAt(page: Page, route: string, things: Things): Promise<void> {
-  await page.goto(addressOf(route, things));
+  await goTo(page, addressOf(route, things));
   await settled(page);
   for (const name of namesAt(route, things)) await expectSoon(() => isRead(page, name), true);
   await settled(page);
@@ -52,10 +62,10 @@ describeInBrowser('every screen', () => {
       const org = await anOrg();
       const things = await makeThings(org, name, slug);
       const page = await signedInPage(org, { theme, language });
-      const wrong: string[] = [];
-      for (const { route } of await screensOf(page))
-        await lookAt(page, route, things).catch((error: Error) => wrong.push(`${route}: ${error.message}`));
-      expect(wrong).toEqual([]);
+      const pages = [page, await openPage(page.context())];
+      await pages[1]!.goto('/');
+      const look = ({ route }: Screen, each: Page): Promise<void> => lookAt(each, route, things);
+      expect(await eachOn(pages, await screensOf(page), look)).toEqual([]);
     },
     300_000,
   );

@@ -1,5 +1,4 @@
 import { expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import {
   describeInBrowser,
   expectAccessible,
@@ -7,6 +6,7 @@ import {
   signedInPage,
   useConsole,
 } from '../support/console-browser.js';
+import { goTo, overflowOf, settled } from '../support/console-screens.js';
 import { mintedTokens } from '../support/minted-tokens.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { anOrg } from '../support/organizations.js';
@@ -69,16 +69,6 @@ const SCREENS = [
   `${ACCOUNTS}/my-app-backend/tokens/nothing/revoke`,
 ];
 
-/** Until nothing is loading any more. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('main h1, main h2').first().waitFor();
-  await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
-}
-
-/** How far the page is wider than its screen, less the scrollbar's place. */
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.body.getBoundingClientRect().width);
-
 describeInBrowser('the screens of accounts and tokens', () => {
   for (const theme of ['light', 'dark'] as const) {
     for (const language of ['en', 'fr'] as const) {
@@ -87,11 +77,11 @@ describeInBrowser('the screens of accounts and tokens', () => {
         const page = await signedInPage(org, { theme, language });
         for (const screen of SCREENS) {
           await page.setViewportSize({ width: 1280, height: 800 });
-          await page.goto(screen);
+          await goTo(page, screen);
           await settled(page);
           await expectAccessible(page);
           await page.setViewportSize({ width: 360, height: 740 });
-          expect({ screen, overflow: await overflow(page) }).toEqual({ screen, overflow: 0 });
+          expect({ screen, overflow: await overflowOf(page) }).toEqual({ screen, overflow: 0 });
           await expectAccessible(page);
         }
       });

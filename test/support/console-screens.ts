@@ -71,6 +71,29 @@ export async function makeThings({ api }: TestOrganization, name: string, slug?:
   return { customer, instance, account, token, flag, featureFlag: flag };
 }
 
+/** Goes to an address as a link in the page does, which is faster than to load everything anew. */
+export async function goTo(page: Page, address: string): Promise<void> {
+  await page.evaluate(`window.__TSR_ROUTER__.history.push(${JSON.stringify(address)})`);
+  // What was there before stays until all of it has come.
+  await expectSoon(() => page.evaluate('window.__TSR_ROUTER__.state.resolvedLocation?.href'), address);
+}
+
+/** Does it with all of them, as many at a time as there are pages for it. @returns what went wrong, and where. */
+export async function eachOn<T extends Screen, P>(
+  pages: readonly P[],
+  items: readonly T[],
+  work: (item: T, page: P) => Promise<unknown>,
+): Promise<string[]> {
+  const wrong: string[] = [];
+  const waiting = [...items];
+  const goOn = async (page: P): Promise<void> => {
+    for (let item = waiting.shift(); item; item = waiting.shift())
+      await work(item, page).catch((error: Error) => wrong.push(`${item!.route}: ${error.message}`));
+  };
+  await Promise.all(pages.map(goOn));
+  return wrong;
+}
+
 /** Until nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('main h1, main h2').first().waitFor();
@@ -78,8 +101,8 @@ export async function settled(page: Page): Promise<void> {
   await expectSoon(() => page.locator('.skeleton, [aria-busy="true"]').count(), 0);
 }
 
-/** How far the page is wider than its window. */
+/** How far the page, or a dialog over it, is wider than its window. */
 export const overflowOf = (page: Page): Promise<number> =>
-  page.evaluate<number>(
-    'Math.round(document.documentElement.scrollWidth - document.body.getBoundingClientRect().width)',
-  );
+  page.evaluate<number>(`Math.max(
+    Math.round(document.documentElement.scrollWidth - document.body.getBoundingClientRect().width),
+    ...[...document.querySelectorAll('.overlay')].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))`);

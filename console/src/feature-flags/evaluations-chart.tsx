@@ -56,7 +56,7 @@ export function EvaluationsChart({ slug }: { slug: string }): ReactNode {
       {error !== null && !data && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={1} height={HEIGHT + LEGEND} />}
       {data && (
-        <div className={isPlaceholderData ? 'evaluations-stale' : undefined}>
+        <div className={isPlaceholderData ? 'evaluations-stale' : undefined} aria-busy={isPlaceholderData}>
           <Shown slug={slug} evaluations={data} isTable={isTable} />
         </div>
       )}

@@ -65,6 +65,7 @@ export function EvaluationsPlot({ evaluations, shown, height }: EvaluationsPlotP
               tickLine={false}
               tick={TICK}
               width={44}
+              tickCount={6}
               tickFormatter={(count: number) => compact.format(count)}
             />
             <Tooltip

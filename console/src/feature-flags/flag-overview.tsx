@@ -78,6 +78,7 @@ function WhoGetsWhat(): ReactNode {
           <Name text={strategyWords(t, language, flag.default_variant, variants)} />
         </li>
       </ol>
+      <h3 className="flag-values-title">{t('flags.variants')}</h3>
       <dl className="flag-values">
         {variants.map(({ id, name, value }) => (
           <div key={id}>

@@ -22,7 +22,7 @@ export function TokenList({ label, pages, account, empty }: TokenListProps): Rea
   if (rows.length === 0 && !isStale) return pages.page > 1 ? <PastEnd /> : empty;
   return (
     <div className="stack">
-      <ul className={`token-list${isStale ? ' token-list-stale' : ''}`} aria-label={label}>
+      <ul className={`token-list${isStale ? ' token-list-stale' : ''}`} aria-label={label} aria-busy={isStale}>
         {rows.map((token) => (
           <TokenRow key={token.id} token={token} account={account} />
         ))}

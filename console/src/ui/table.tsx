@@ -71,7 +71,7 @@ export function Table<T extends object>(props: TableProps<T>): ReactNode {
         role="table"
         className={`table${pages.isStale ? ' table-stale' : ''}`}
         aria-label={label}
-        aria-busy={!pages.rows}
+        aria-busy={!pages.rows || pages.isStale}
       >
         <colgroup>
           {columns.map(({ id, width }) => (
