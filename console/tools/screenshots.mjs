@@ -3,8 +3,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settle, withBrowser } from './browser.mjs';
 import { ORGANIZATION } from './demo-data.mjs';
-import { DIALOGS, PAGES } from './screens.mjs';
-import { withServer } from './server.mjs';
+import { DIALOGS, PAGES, SCENES } from './screens.mjs';
+import { apiOf, withServer } from './server.mjs';
 import { HOUR, seedDemo } from './seed-demo.mjs';
 import { shiftTimes } from './shifted-times.mjs';
 
@@ -21,16 +21,20 @@ const DEVICES = {
 /** Heights beyond which a picture of a page would say nothing more. */
 const TALLEST = 1_400;
 
-const SCREENS = { ...PAGES, ...DIALOGS };
+const SCREENS = { ...PAGES, ...DIALOGS, ...SCENES };
 
 /** Those that are named on the command line, or all. */
 const wanted = Object.entries(SCREENS).filter(([name]) => process.argv.length < 3 || process.argv.includes(name));
+
+/** What addresses in the pictures say, whatever port is free here. */
+const SHOWN = 'http://localhost:3000';
 
 await withServer(ORGANIZATION, (server) => withBrowser((browser) => takeAll(server, browser)));
 
 async function takeAll(server, browser) {
   const start = Math.floor(Date.now() / HOUR) * HOUR;
   await seedDemo(server, start);
+  const stage = { api: apiOf(server), owner: server.owner, start };
   await mkdir(FOLDER, { recursive: true });
   if (wanted.length === Object.keys(SCREENS).length)
     for (const file of await readdir(FOLDER)) await rm(join(FOLDER, file));
@@ -47,9 +51,12 @@ async function takeAll(server, browser) {
         reducedMotion: 'reduce',
       });
       const page = await context.newPage();
+      // What is left unsaved is asked about.
+      page.on('dialog', (dialog) => void dialog.accept());
       await page.clock.setFixedTime(PRESENT);
       await shiftTimes(context, shift);
       const save = async (name) => {
+        await page.evaluate(showAddress, [server.url, SHOWN]);
         const picture = await photograph(page, converter, device);
         await writeFile(join(FOLDER, `${name}-${theme}-${device}.webp`), picture);
       };
@@ -61,14 +68,25 @@ async function takeAll(server, browser) {
       // Signed in before the present in the pictures, not in the hour after it.
       await server.owner.query('UPDATE sessions SET created_at = $1, last_seen_at = $1', [new Date(start)]);
       for (const [name, address] of wanted) {
-        await page.goto(address);
+        const scene = SCENES[name];
+        const before = scene ? await scene.act(page, stage) : void (await page.goto(address));
         await settle(page);
         if (name in DIALOGS) await page.getByRole('dialog').getByRole('button').first().waitFor();
         await settle(page);
         await save(name);
+        await scene?.after?.(before, stage);
       }
       await context.close();
     }
+  }
+}
+
+/** In the page. */
+function showAddress([is, shown]) {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data } = texts.currentNode;
+    if (data.includes(is)) texts.currentNode.data = data.replaceAll(is, shown);
   }
 }
 
