@@ -84,7 +84,7 @@ describeInBrowser('the screens of accounts and tokens', () => {
           expect({ screen, overflow: await overflowOf(page) }).toEqual({ screen, overflow: 0 });
           await expectAccessible(page);
         }
-      });
+      }, 120_000);
     }
   }
 
