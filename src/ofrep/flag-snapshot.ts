@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { patternInstructions } from '../cel/pattern-memory.js';
 import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
 import type { FlagDefinition } from '../flag-evaluation/definition.js';
 import type { Steps } from '../http/steps.js';
@@ -8,12 +9,13 @@ import { gather } from './constant-flags.js';
 import { ServedFlag } from './served-flag.js';
 
 /**
- * What flags take of memory, as it was measured: each of them, a character of its texts as objects and as answers, and a character of its
- * targetings, whose rules are compiled.
+ * What flags take of memory, as it was measured: each of them, a character of its texts as objects and as answers, a character of its
+ * targetings, whose rules are compiled, and an instruction of the patterns in these.
  */
 const BYTES_PER_FLAG = 2_048;
 const BYTES_PER_CHARACTER = 3;
 const BYTES_PER_CHARACTER_OF_TARGETINGS = 24;
+const BYTES_PER_INSTRUCTION = 85;
 
 /** An organization's flags as they were at one moment. */
 export class FlagSnapshot {
@@ -90,5 +92,14 @@ export interface FlagRow {
   readonly targetingsLength: number;
 }
 
-const bytesOf = ({ length, targetingsLength }: FlagRow): number =>
-  BYTES_PER_FLAG + BYTES_PER_CHARACTER * length + BYTES_PER_CHARACTER_OF_TARGETINGS * targetingsLength;
+function bytesOf({ definition, length, targetingsLength }: FlagRow): number {
+  const rules = new Set(definition.targetings.map(({ rule }) => rule));
+  let instructions = 0;
+  for (const rule of rules) instructions += patternInstructions(rule);
+  return (
+    BYTES_PER_FLAG +
+    BYTES_PER_CHARACTER * length +
+    BYTES_PER_CHARACTER_OF_TARGETINGS * targetingsLength +
+    BYTES_PER_INSTRUCTION * instructions
+  );
+}
