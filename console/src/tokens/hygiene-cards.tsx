@@ -28,16 +28,29 @@ export function HygieneCards({ current }: { current?: TokenState }): ReactNode {
               <strong>{count === undefined ? '–' : count.toLocaleString(language)}</strong>
               <span>
                 {t(`tokens.state.${state}`)}
-                <span className="soft small">
-                  {state === 'idle' || state === 'expiring'
-                    ? data && t(`hygiene.${state}`, { count: data.days[state] })
-                    : t(`hygiene.${state}`)}
-                </span>
+                <Advice state={state} days={data?.days} />
               </span>
             </Link>
           </li>
         );
       })}
     </ul>
+  );
+}
+
+interface AdviceProps {
+  readonly state: (typeof CARDS)[number];
+  readonly days: Readonly<Record<'expiring' | 'idle', number>> | undefined;
+}
+
+/** Until the days are known, what says them has its place and is not seen. */
+function Advice({ state, days }: AdviceProps): ReactNode {
+  const { t } = useI18n();
+  const isOfDays = state === 'expiring' || state === 'idle';
+  const isUnknown = isOfDays && days === undefined;
+  return (
+    <span className={`soft small${isUnknown ? ' hygiene-unknown' : ''}`}>
+      {t(`hygiene.${state}`, isOfDays ? { count: days?.[state] ?? 10 } : undefined)}
+    </span>
   );
 }

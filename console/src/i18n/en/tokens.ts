@@ -45,10 +45,7 @@ export const tokens = {
   'tokens.account.none': 'No service account fits.',
   'hygiene.title': 'Tokens that deserve a look',
   'hygiene.permanent': 'it works until it is revoked',
-  'hygiene.expiring': {
-    one: 'within {count} day: renew them in time',
-    other: 'within {count} days: renew them in time',
-  },
+  'hygiene.expiring': { one: 'renew within {count} day', other: 'renew within {count} days' },
   'hygiene.idle': { one: 'not used for {count} day', other: 'not used for {count} days' },
   'hygiene.unused': 'is it needed?',
   'hygiene.violating': 'would not be made today',

@@ -48,10 +48,7 @@ export const tokens: Translated<typeof en> = {
   'tokens.account.none': 'Aucun compte de service ne correspond.',
   'hygiene.title': 'Jetons qui méritent un coup d’œil',
   'hygiene.permanent': 'il fonctionne jusqu’à sa révocation',
-  'hygiene.expiring': {
-    one: 'dans moins de {count} jour : à renouveler à temps',
-    other: 'dans moins de {count} jours : à renouveler à temps',
-  },
+  'hygiene.expiring': { one: 'à renouveler sous {count} jour', other: 'à renouveler sous {count} jours' },
   'hygiene.idle': { one: 'sans usage depuis {count} jour', other: 'sans usage depuis {count} jours' },
   'hygiene.unused': 'est-il nécessaire ?',
   'hygiene.violating': 'ne serait plus créé aujourd’hui',
