@@ -127,7 +127,10 @@ describe('GET /api/tokens?serviceAccount=', () => {
   it('200 without rows for an account that is not there, and for another organization’s', async () => {
     for (const reference of ['nobody', stranger.account.id, '00000000-0000-4000-8000-000000000000', 'constructor']) {
       const { status, body } = await api.get(`/api/tokens?serviceAccount=${reference}`);
-      expect([status, body]).toEqual([200, { items: [], total: 0, hasMore: false, counts: NONE }]);
+      expect([status, body]).toEqual([
+        200,
+        { items: [], total: 0, hasMore: false, counts: NONE, stateDays: { expiring: 14, idle: 90 } },
+      ]);
     }
   });
 

@@ -69,6 +69,35 @@ describeInBrowser('the request behind a page', () => {
     }
   });
 
+  it('opens over the page as it is, and is closed by going back as by Escape', async () => {
+    const org = await anOrg();
+    for (let n = 0; n < 60; n += 1)
+      await org.api.post('/api/customers', { name: `Customer ${String(n).padStart(2, '0')}` });
+    const page = await signedInPage(org, { path: '/customers' });
+    await page.getByRole('link', { name: 'Next' }).click();
+    const isSecondPage = (): Promise<void> => page.getByText('51–60 of 60').waitFor();
+    await isSecondPage();
+    const dialog = page.getByRole('dialog');
+    const open = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'As API' }).click();
+      await dialog.waitFor();
+    };
+    for (const close of [() => page.keyboard.press('Escape'), () => page.goBack()]) {
+      await open();
+      await close();
+      await dialog.waitFor({ state: 'detached' });
+      await isSecondPage();
+    }
+    await page.goBack();
+    await page.getByText('1–50 of 60').waitFor();
+
+    // In a tab that begins with it there is nothing to go back to.
+    await page.goto('/customers?q=Customer+0&help=api');
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(page.url()).toBe(`${consoleUrl()}/customers?q=Customer+0`);
+  });
+
   it.each(MORE)('is asked for what the page understands: %s', (address, path) => {
     const { pathname, searchParams } = new URL(address, API_URL);
     expect(apiCallOf(pathname, Object.fromEntries(searchParams))).toEqual({ method: 'GET', path });

@@ -98,7 +98,7 @@ export async function eachOn<T extends Screen, P>(
 export async function settled(page: Page): Promise<void> {
   await page.locator('main h1, main h2').first().waitFor();
   // Asked from outside: a page that must not evaluate text cannot wait for an expression by itself.
-  await expectSoon(() => page.locator('.skeleton, [aria-busy="true"]').count(), 0);
+  await expectSoon(() => page.locator('.skeleton, .code-ghost, [aria-busy="true"]').count(), 0);
 }
 
 /** How far the page, or a dialog over it, is wider than its window. */

@@ -98,7 +98,7 @@ function useColumns(): readonly Column<Flag>[] {
         id: 'name',
         header: t('field.name'),
         sortBy: 'name',
-        width: '28%',
+        width: '22%',
         cell: (flag) => (
           <>
             <RowLink to="/feature-flags/$flag" params={{ flag: referenceOf(flag) } as never}>
@@ -133,7 +133,7 @@ function useColumns(): readonly Column<Flag>[] {
         id: 'updated',
         header: t('customers.updated'),
         sortBy: 'updatedAt',
-        width: '150px',
+        width: '138px',
         cell: ({ updatedAt }) => <Time at={updatedAt} />,
       },
       {

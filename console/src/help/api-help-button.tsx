@@ -1,31 +1,48 @@
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { lazy, Suspense } from 'react';
-import { useSearchParameters } from '../app/use-search';
+import { Suspense } from 'react';
+import { lazyPart } from '../app/part';
+import type { Search } from '../app/search';
 import { useI18n } from '../i18n/i18n';
+import { useGoingBack } from '../ui/use-closing';
 import './api-help-button.css';
 
-const load = (): Promise<unknown> => import('./api-help');
-const ApiHelp = lazy(async () => ({ default: (await import('./api-help')).ApiHelp }));
+const load = () => import('./api-help');
+const ApiHelp = lazyPart(load, 'ApiHelp');
 
 /** Shows the request behind the page that one looks at. Whether it is shown is said by the address. */
 export function ApiHelpButton(): ReactNode {
   const { t } = useI18n();
-  const [{ help }, change] = useSearchParameters();
+  const { history } = useRouter();
+  const navigate = useNavigate();
+  const { help } = useSearch({ strict: false }) as Search;
+  const show = (shown: 'api' | undefined): void =>
+    void navigate({
+      to: '.',
+      search: ((now: Search) => ({ ...now, help: shown })) as never,
+      replace: shown === undefined,
+      resetScroll: false,
+    });
+  const close = useGoingBack(
+    () => new URLSearchParams(history.location.search).has('help'),
+    () => show(undefined),
+  );
   return (
     <>
       <button
         type="button"
         className="api-help-button"
         aria-haspopup="dialog"
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
-        onClick={() => change({ help: 'api' })}
+        // Where it cannot be loaded now, it is loaded when it is asked for.
+        onPointerEnter={() => void load().catch(() => undefined)}
+        onFocus={() => void load().catch(() => undefined)}
+        onClick={() => show('api')}
       >
         {t('help.asApi')}
       </button>
       {help === 'api' && (
         <Suspense fallback={null}>
-          <ApiHelp onClose={() => change({ help: undefined })} />
+          <ApiHelp onClose={close} />
         </Suspense>
       )}
     </>

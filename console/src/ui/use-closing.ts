@@ -13,18 +13,28 @@ export function useClosing(own?: string): () => void {
   const navigate = useNavigate();
   const page = useParentMatches({ select: (matches) => matches.at(-1)!.pathname });
   const [place] = useState(() => router.history.location.pathname);
-  const isLeaving = useRef(false);
-  return useCallback(() => {
-    const { history } = router;
-    // Going back takes a moment: asked for twice, it would leave the page as well.
-    if (isLeaving.current || history.location.pathname !== place) return;
-    if (history.canGoBack()) {
-      isLeaving.current = true;
-      window.addEventListener('popstate', () => (isLeaving.current = false), { once: true });
-      history.back();
-      return;
-    }
+  const isOpen = useCallback(() => router.history.location.pathname === place, [router, place]);
+  const leave = useCallback(() => {
     const search = (({ [own ?? '']: _, ...rest }: Search) => rest) as never;
     void navigate({ to: page, search, replace: true, resetScroll: false });
-  }, [router, navigate, page, place, own]);
+  }, [navigate, page, own]);
+  return useGoingBack(isOpen, leave);
+}
+
+/**
+ * Goes back, once, from what is open.
+ *
+ * @param leave where there is nothing to go back to.
+ */
+export function useGoingBack(isOpen: () => boolean, leave: () => void): () => void {
+  const { history } = useRouter();
+  const isLeaving = useRef(false);
+  return useCallback(() => {
+    // Going back takes a moment: asked for twice, it would leave the page as well.
+    if (isLeaving.current || !isOpen()) return;
+    if (!history.canGoBack()) return leave();
+    isLeaving.current = true;
+    window.addEventListener('popstate', () => (isLeaving.current = false), { once: true });
+    history.back();
+  }, [history, isOpen, leave]);
 }
