@@ -5,12 +5,17 @@ import { createDataSource } from '../src/database/data-source.js';
 import { migrate } from '../src/database/migrate.js';
 import { roleOf } from '../src/database/roles.js';
 import { ENTITIES } from '../src/entities.js';
+import { BatchedLookUp } from '../src/tenancy/batched-look-up.js';
 import { generateToken, hashToken } from '../src/tokens/token-format.js';
 import { TokenLookUp } from '../src/tokens/token-look-up.js';
 import type { FreshDatabase } from './support/fresh-database.js';
 import { freshDatabase } from './support/fresh-database.js';
 
 jest.setTimeout(60_000);
+
+interface Waiting {
+  readonly resolve: (row: undefined) => void;
+}
 
 const POOL = 6;
 /** Statements at a time. */
@@ -74,6 +79,30 @@ describe('look-ups', () => {
     expect(await statementsUnderWay()).toBe(1);
     await owner.query('ROLLBACK');
     expect(await Promise.all(all)).toEqual(Array(100).fill('unknown'));
+    await owner.query('BEGIN');
+  });
+
+  it('that come soon after a statement wait for more, and not for long', async () => {
+    await owner.query('ROLLBACK');
+    const sent: { readonly at: number; readonly count: number }[] = [];
+    const sender = BatchedLookUp.prototype as unknown as { answer(batch: readonly Waiting[]): Promise<void> };
+    const send = jest.spyOn(sender, 'answer').mockImplementation((batch) => {
+      sent.push({ at: performance.now(), count: batch.length });
+      for (const { resolve } of batch) resolve(undefined);
+      return Promise.resolve();
+    });
+    try {
+      expect(await find()).toBe('unknown');
+      const all = await findOneByOne(5);
+      expect(await Promise.all(all)).toEqual(Array(5).fill('unknown'));
+      expect(await Promise.all(Array.from({ length: 20 }, find))).toEqual(Array(20).fill('unknown'));
+    } finally {
+      send.mockRestore();
+    }
+    expect(sent.reduce((sum, { count }) => sum + count, 0)).toBe(26);
+    // A timer may be a millisecond early.
+    sent.slice(1).forEach(({ at, count }, i) => expect(count >= 8 || at - sent[i]!.at > 2).toBe(true));
+    expect(sent.at(-1)!.count).toBeGreaterThanOrEqual(20);
     await owner.query('BEGIN');
   });
 

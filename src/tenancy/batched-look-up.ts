@@ -11,6 +11,10 @@ const MOST_STATEMENTS = 2;
 /** Look-ups that one statement makes, at the most. */
 const LARGEST_BATCH = 200;
 
+/** Look-ups that are worth a statement soon after another one; and how long after it fewer are sent, in milliseconds. */
+const ENOUGH = 8;
+const GATHERED_FOR = 4;
+
 /**
  * How long a look-up may take, in milliseconds, waiting included: a gateway that asks has a timeout of its own, mostly of ten seconds.
  */
@@ -35,13 +39,17 @@ interface Waiting<Row> {
 
 /**
  * Finds rows by the hash of a secret, through a function that may look across organizations, before anybody is known. What is asked for in the same
- * turn of the event loop, or while statements are under way, goes into one statement: that costs little more than a single look-up. So that a flood of
- * invented secrets leaves connections to everybody else, there are few statements at a time; so they are the larger, and cost the less each.
+ * turn of the event loop, or while statements are under way, or soon after one, goes into one statement: that costs little more than a single look-up. So
+ * that a flood of invented secrets leaves connections and time to everybody else, there are few statements at a time; so they are the larger, and cost the
+ * less each.
  */
 export class BatchedLookUp<Row extends { readonly hash: Buffer }> {
   private readonly most: number;
   private running = 0;
+  /** When the last statement was sent, as `performance.now()` has it. */
+  private sentAt = -Infinity;
   private isDue = false;
+  private gathering: NodeJS.Timeout | undefined;
   private waiting: Waiting<Row>[] = [];
 
   constructor(
@@ -59,20 +67,33 @@ export class BatchedLookUp<Row extends { readonly hash: Buffer }> {
     if (this.waiting.length >= MOST_WAITING) return Promise.reject(this.tooMany());
     return new Promise((resolve, reject) => {
       this.waiting.push({ hash, since: performance.now(), resolve, reject });
-      if (this.isDue) return;
-      this.isDue = true;
-      setImmediate(() => {
-        this.isDue = false;
-        if (this.running < this.most) void this.work();
-      });
+      this.schedule();
     });
   }
 
-  /** Makes statements of what waits, one after the other, until nothing does. */
+  /** Has a statement made of what waits: at the end of this turn, or when enough waits or has waited long enough. */
+  private schedule(): void {
+    if (this.isDue || this.running >= this.most || this.waiting.length === 0) return;
+    const left = this.sentAt + GATHERED_FOR - performance.now();
+    if (left <= 0 || this.waiting.length >= ENOUGH) {
+      clearTimeout(this.gathering);
+      this.gathering = undefined;
+      this.isDue = true;
+      setImmediate(() => void this.work());
+    } else this.gathering ??= setTimeout(() => void this.work(), left);
+  }
+
   private async work(): Promise<void> {
+    this.isDue = false;
+    this.gathering = undefined;
+    if (this.running >= this.most || this.waiting.length === 0) return;
     this.running += 1;
-    while (this.waiting.length > 0) await this.answer(this.waiting.splice(0, LARGEST_BATCH));
+    this.sentAt = performance.now();
+    const batch = this.waiting.splice(0, LARGEST_BATCH);
+    this.schedule();
+    await this.answer(batch);
     this.running -= 1;
+    this.schedule();
   }
 
   private async answer(batch: readonly Waiting<Row>[]): Promise<void> {
