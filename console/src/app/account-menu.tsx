@@ -3,10 +3,10 @@ import { Suspense, useRef, useState } from 'react';
 import { useSession } from '../api/session';
 import { useI18n } from '../i18n/i18n';
 import { Icon } from '../ui/icon';
-import { lazyPart, part } from './part';
+import { lazyPart, loadAhead } from './part';
 import './menu.css';
 
-const load = () => part(() => import('./account-menu-list'));
+const load = () => import('./account-menu-list');
 const AccountMenuList = lazyPart(load, 'AccountMenuList');
 
 /** Who has signed in, and what concerns only them. What the menu is made of is loaded when it is wanted. */
@@ -25,8 +25,8 @@ export function AccountMenu(): ReactNode {
         aria-label={t('account.menu', { name })}
         aria-haspopup="menu"
         aria-expanded={isOpen}
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
+        onPointerEnter={() => loadAhead(load)}
+        onFocus={() => loadAhead(load)}
         onClick={() => setOpen(!isOpen)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown') return;

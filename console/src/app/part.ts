@@ -36,3 +36,6 @@ export const lazyPart = <K extends string, P>(
   load: () => Promise<{ readonly [key in K]: ComponentType<P> }>,
   name: K,
 ) => lazy(async () => ({ default: (await part(load))[name] }));
+
+/** Begins to load it before it is asked for. What cannot be had now is loaded, and waited for, then. */
+export const loadAhead = (load: () => Promise<unknown>): void => void load().catch(() => undefined);

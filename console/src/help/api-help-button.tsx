@@ -1,7 +1,7 @@
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Suspense } from 'react';
-import { lazyPart } from '../app/part';
+import { lazyPart, loadAhead } from '../app/part';
 import type { Search } from '../app/search';
 import { useI18n } from '../i18n/i18n';
 import { useGoingBack } from '../ui/use-closing';
@@ -33,9 +33,8 @@ export function ApiHelpButton(): ReactNode {
         type="button"
         className="api-help-button"
         aria-haspopup="dialog"
-        // Where it cannot be loaded now, it is loaded when it is asked for.
-        onPointerEnter={() => void load().catch(() => undefined)}
-        onFocus={() => void load().catch(() => undefined)}
+        onPointerEnter={() => loadAhead(load)}
+        onFocus={() => loadAhead(load)}
         onClick={() => show('api')}
       >
         {t('help.asApi')}

@@ -10,9 +10,9 @@ import { Empty, Page } from '../ui/page';
 import { SearchBox } from '../ui/search-box';
 import { Select } from '../ui/select';
 import { CustomerFilter } from './customer-filter';
-import { isStatus, STATUSES } from './statuses';
 import { InstancesTable } from './instances-table';
 import { StageFilter } from './stage-filter';
+import { isStatus, STATUSES } from './statuses';
 import './instances.css';
 
 const NO_STAGE = { stage: undefined, hasLifecycleStage: undefined };

@@ -4,9 +4,9 @@ import { useRefusal } from '../api/use-refusal';
 import { useI18n } from '../i18n/i18n';
 import { Select } from '../ui/select';
 import type { Instance } from './instances-api';
+import { isOtherStage, useStageChoices } from './stage-filter';
 import type { Status } from './statuses';
 import { STATUSES } from './statuses';
-import { isOtherStage, useStageChoices } from './stage-filter';
 import { useStateChange } from './use-state-change';
 
 /** How the instance is and where it is in its life, changed in place. */

@@ -4,8 +4,8 @@ import { useI18n } from '../i18n/i18n';
 import { Badge } from '../ui/badge';
 import { Name, visibleName } from '../ui/name';
 import type { Instance } from './instances-api';
-import type { Status } from './statuses';
 import { isKnownStage } from './instances-api';
+import type { Status } from './statuses';
 
 const KINDS = { HEALTHY: 'good', DEGRADED: 'warn', INCIDENT: 'bad', MAINTENANCE: 'accent' } as const satisfies Record<
   Status,

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { Suspense, useEffect, useState } from 'react';
-import { lazyPart, part } from '../app/part';
+import { lazyPart, loadAhead } from '../app/part';
 import { useI18n } from '../i18n/i18n';
 import { Icon } from '../ui/icon';
 import './palette-button.css';
 
-const load = () => part(() => import('./palette'));
+const load = () => import('./palette');
 const Palette = lazyPart(load, 'Palette');
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -32,8 +32,8 @@ export function PaletteButton(): ReactNode {
         className="palette-button"
         aria-keyshortcuts={isApple ? 'Meta+K' : 'Control+K'}
         aria-haspopup="dialog"
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
+        onPointerEnter={() => loadAhead(load)}
+        onFocus={() => loadAhead(load)}
         onClick={() => setOpen(true)}
       >
         <Icon name="search" />
