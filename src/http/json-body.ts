@@ -73,24 +73,31 @@ export const notJson = (): Problem =>
     headers: { Accept: 'application/json' },
   });
 
-/** @throws Problem 413 for more than `LARGEST_BODY` bytes; the rest is not read, so the connection ends with the answer. */
+/** Rejects with a Problem 413 for more than `LARGEST_BODY` bytes; the rest is not read, so the connection ends with the answer. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return Promise.reject(bodyTooLarge());
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > LARGEST_BODY) {
-        request.removeAllListeners('data');
-        request.pause();
-        reject(bodyTooLarge());
-      } else chunks.push(chunk);
-    });
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    request.on('aborted', () => reject(malformed('the body ended early')));
-    request.on('error', () => reject(malformed('the body ended early')));
+  return new Promise((resolve, reject) => collectBody(request, resolve, reject));
+}
+
+/** The same without a promise, for where that costs too much. */
+export function collectBody(
+  request: IncomingMessage,
+  done: (body: Buffer) => void,
+  failed: (problem: Problem) => void,
+): void {
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return failed(bodyTooLarge());
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > LARGEST_BODY) {
+      request.removeAllListeners('data');
+      request.pause();
+      failed(bodyTooLarge());
+    } else chunks.push(chunk);
   });
+  request.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  const cut = (): void => failed(malformed('the body ended early'));
+  request.on('error', cut);
 }
 
 export const bodyTooLarge = (): Problem =>

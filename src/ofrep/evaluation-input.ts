@@ -8,28 +8,30 @@ export interface EvaluationInput {
   /** Without `__kaiten`, which is the server's. */
   readonly context: JsonObject;
   readonly targetingKey: string | undefined;
-  /** The body as it was sent. */
-  readonly text: string;
 }
 
 const SERVER_FACTS = '__kaiten';
 
+/** The text of a body. @throws OfrepRefusal */
+export function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw parseError('the body is not UTF-8');
+  return body.toString();
+}
+
 /**
  * Reads the body of a request for an evaluation. Members that the protocol does not know are no business of ours.
  *
- * @param bytes none at all is an empty context.
+ * @param text none at all is an empty context.
  * @throws OfrepRefusal
  */
-export function readInput(bytes: Buffer): EvaluationInput {
-  if (!isUtf8(bytes)) throw parseError('the body is not UTF-8');
-  const text = bytes.toString();
-  const context = contextOf(parse(text), bytes.length);
+export function readInput(text: string): EvaluationInput {
+  const context = contextOf(parse(text), text.length);
   const { targetingKey } = context;
   if (targetingKey !== undefined && typeof targetingKey !== 'string') {
     throw invalidContext('the targetingKey of the context must be a string');
   }
   if (Object.hasOwn(context, SERVER_FACTS)) delete context[SERVER_FACTS];
-  return { context, targetingKey, text };
+  return { context, targetingKey };
 }
 
 function parse(text: string): JsonObject {
@@ -44,14 +46,17 @@ function parse(text: string): JsonObject {
   return body;
 }
 
-/** @param length of the body in bytes: where that is small, its context is. */
+/** In UTF-8 a UTF-16 code unit takes three bytes at most. */
+const BYTES_PER_UNIT = 3;
+
+/** @param length of the body: where that is small, its context is. */
 function contextOf({ context }: JsonObject, length: number): JsonObject {
   if (context === undefined) return {};
   if (!isObject(context)) throw invalidContext('the context must be a JSON object');
   if (isDeeper(context, DEEPEST_CONTEXT)) {
     throw invalidContext(`the context is nested more than ${DEEPEST_CONTEXT} deep`);
   }
-  if (length > LARGEST_CONTEXT && Buffer.byteLength(JSON.stringify(context)) > LARGEST_CONTEXT) {
+  if (length * BYTES_PER_UNIT > LARGEST_CONTEXT && Buffer.byteLength(JSON.stringify(context)) > LARGEST_CONTEXT) {
     throw invalidContext(`the context is larger than ${LARGEST_CONTEXT} bytes`);
   }
   return context;

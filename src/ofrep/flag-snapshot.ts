@@ -67,6 +67,11 @@ export class FlagSnapshot {
     return this.gathered;
   }
 
+  /** Whether an evaluation goes by nothing but the context: not by facts nor by time; known when it is compiled. */
+  get goesByContextAlone(): boolean {
+    return !this.facts && this.dated.length === 0;
+  }
+
   /** Those whose answers change with time; known when it is compiled. */
   get datedFlags(): readonly ServedFlag[] {
     return this.dated;

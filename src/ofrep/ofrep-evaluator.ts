@@ -16,8 +16,11 @@ import { evaluate } from '../flag-evaluation/evaluate.js';
 import type { Answer, Evaluation, EvaluationRequest } from '../flag-evaluation/evaluation.js';
 import type { CountedEvaluation } from '../flag-evaluations/counted-evaluation.js';
 import { EvaluationCounts } from '../flag-evaluations/evaluation-counts.js';
+import { then } from '../soon.js';
+import type { Soon } from '../soon.js';
 import { ConstantFlags } from './constant-flags.js';
 import type { EvaluationInput } from './evaluation-input.js';
+import { readInput } from './evaluation-input.js';
 import type { FlagSnapshot } from './flag-snapshot.js';
 import { namesTag } from './if-none-match.js';
 import { flagNotFound } from './ofrep.errors.js';
@@ -40,6 +43,14 @@ export interface BulkAnswer {
   /** Of the flags that were evaluated. */
   readonly version: string;
   readonly flags: readonly FlagJson[] | undefined;
+}
+
+interface BulkRequest {
+  readonly organizationId: string;
+  readonly snapshot: FlagSnapshot;
+  /** Of its body. */
+  readonly text: string;
+  readonly ifNoneMatch: string | undefined;
 }
 
 interface BulkState {
@@ -73,43 +84,70 @@ export class OfrepEvaluator {
     this.onUnexpected = unexpectedToLog(logger);
   }
 
-  /** @throws OfrepRefusal 404. Rejects with whatever kept it from being evaluated. */
-  async one(organizationId: string, key: string, input: EvaluationInput): Promise<FlagAnswer> {
-    const found = this.served.store.find(organizationId);
-    const snapshot = found instanceof Promise ? await found : found;
-    const flag = snapshot.find(key);
-    if (flag === undefined) throw flagNotFound();
-    const compiling = flag.compile();
-    if (compiling) await compiling;
-    const facts = await this.factsFor(organizationId, flag.compiled.readsFacts, input);
-    const request = this.begin(input, facts);
-    const evaluation = evaluate(flag.compiled, request);
-    const json = this.give(organizationId, flag, evaluation);
-    return { status: evaluation.errorCode === undefined ? 200 : 400, json };
+  /** @throws OfrepRefusal 404. Throws or rejects with whatever kept it from being evaluated. */
+  one(organizationId: string, key: string, input: EvaluationInput): Soon<FlagAnswer> {
+    return then(this.served.store.find(organizationId), (snapshot) => {
+      const flag = snapshot.find(key);
+      if (flag === undefined) throw flagNotFound();
+      return then(flag.compile(), () =>
+        then(this.factsFor(organizationId, flag.compiled.readsFacts, input), (facts) => {
+          const evaluation = evaluate(flag.compiled, this.begin(input, facts));
+          const json = this.give(organizationId, flag, evaluation);
+          return { status: evaluation.errorCode === undefined ? 200 : 400, json };
+        }),
+      );
+    });
   }
 
   /**
+   * @param text of the request's body.
    * @param ifNoneMatch the request's header. Where it names the answer, nothing is evaluated.
-   * Rejects with whatever kept them from being evaluated.
+   * @throws OfrepRefusal. Throws or rejects with whatever kept them from being evaluated.
    */
-  async all(organizationId: string, input: EvaluationInput, ifNoneMatch: string | undefined): Promise<BulkAnswer> {
-    const found = this.served.store.find(organizationId);
-    const snapshot = found instanceof Promise ? await found : found;
-    const compiling = snapshot.compile();
-    if (compiling) await compiling;
-    const known = this.factsFor(organizationId, snapshot.readsFacts, input);
-    const facts = known instanceof Promise ? await known : known;
-    const request = this.begin(input, facts);
-    const tag = tagOf(organizationId, snapshot, input, request, facts);
-    const { version } = snapshot;
-    if (namesTag(ifNoneMatch, tag)) return { tag, version, flags: undefined };
-    const state: BulkState = { organizationId, snapshot, request, done: [] };
-    while (!this.goOn(state)) await nextTurn();
-    return { tag, version, flags: state.done };
+  all(organizationId: string, text: string, ifNoneMatch: string | undefined): Soon<BulkAnswer> {
+    // Whoever names a tag has most likely sent the same text before. It was read then.
+    const input = ifNoneMatch === undefined ? readInput(text) : undefined;
+    return then(this.served.store.find(organizationId), (snapshot) =>
+      then(snapshot.compile(), () => {
+        const asked: BulkRequest = { organizationId, snapshot, text, ifNoneMatch };
+        return input === undefined ? this.allAgain(asked) : this.allFor(asked, input);
+      }),
+    );
+  }
+
+  private allAgain(asked: BulkRequest): Soon<BulkAnswer> {
+    const { snapshot, text } = asked;
+    if (snapshot.goesByContextAlone) {
+      const answer = unchanged(asked, tagOf(asked, NO_FACTS, ''));
+      if (answer) return answer;
+    }
+    return this.allFor(asked, readInput(text));
+  }
+
+  private allFor(asked: BulkRequest, input: EvaluationInput): Soon<BulkAnswer> {
+    const { organizationId, snapshot } = asked;
+    return then(this.factsFor(organizationId, snapshot.readsFacts, input), (facts) => {
+      const request = this.begin(input, facts);
+      const tag = tagOf(asked, facts, sidesOf(snapshot, request));
+      const state: BulkState = { organizationId, snapshot, request, done: [] };
+      return (
+        unchanged(asked, tag) ?? then(this.goOn(state), () => ({ tag, version: snapshot.version, flags: state.done }))
+      );
+    });
+  }
+
+  /** Evaluates flags until all are done, with pauses for other requests. */
+  private goOn(state: BulkState): Soon<void> {
+    if (!this.goOnForAWhile(state)) return this.goOnInTurns(state);
+  }
+
+  private async goOnInTurns(state: BulkState): Promise<void> {
+    do await nextTurn();
+    while (!this.goOnForAWhile(state));
   }
 
   /** Evaluates flags until all are done or it has taken long enough. @returns whether all are done. */
-  private goOn(state: BulkState): boolean {
+  private goOnForAWhile(state: BulkState): boolean {
     const { done } = state;
     const { parts } = state.snapshot;
     const { meter } = state.request.frame;
@@ -175,11 +213,7 @@ export class OfrepEvaluator {
     return { frame, targetingKey, now: this.clock.now(), onUnexpected };
   }
 
-  private factsFor(
-    organizationId: string,
-    areRead: boolean,
-    { context, targetingKey }: EvaluationInput,
-  ): Facts | Promise<Facts> {
+  private factsFor(organizationId: string, areRead: boolean, { context, targetingKey }: EvaluationInput): Soon<Facts> {
     return areRead ? this.facts.find(organizationId, subjectOf(context, targetingKey)) : NO_FACTS;
   }
 }
@@ -201,18 +235,21 @@ const EVALUATIONS = 1;
 
 /**
  * An entity tag (RFC 9110, section 8.8.3) of what an evaluation of all flags would answer, from all that the answer depends on: the
- * organization, its flags, what the client sent, the facts that rules read, and the side of each date rollout that the key is on by now.
+ * organization, its flags, what the client sent, the facts that rules read, and the sides of date rollouts.
  *
  * It is weak: two answers with the same evaluations may announce a stream under another ticket, or none, so that their bytes differ.
  */
-function tagOf(
-  organizationId: string,
-  snapshot: FlagSnapshot,
-  { text, targetingKey }: EvaluationInput,
-  { now }: EvaluationRequest,
-  facts: Facts,
-): string {
-  const sides = snapshot.datedFlags.map(({ compiled }) => rolloutState(compiled, targetingKey, now)).join();
+function tagOf({ organizationId, snapshot, text }: BulkRequest, facts: Facts, sides: string): string {
   const all = `${EVALUATIONS}\n${organizationId}\n${snapshot.version}\n${facts.version}\n${sides}\n${text}`;
   return `W/"${hash('sha256', all, 'base64url')}"`;
+}
+
+/** The side of each date rollout that the key is on by now. */
+function sidesOf({ datedFlags }: FlagSnapshot, { targetingKey, now }: EvaluationRequest): string {
+  return datedFlags.map(({ compiled }) => rolloutState(compiled, targetingKey, now)).join();
+}
+
+/** The answer where the client has what the tag names. */
+function unchanged({ ifNoneMatch, snapshot: { version } }: BulkRequest, tag: string): BulkAnswer | undefined {
+  return namesTag(ifNoneMatch, tag) ? { tag, version, flags: undefined } : undefined;
 }

@@ -10,7 +10,7 @@ import { ENV, LOGGER } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
 import { endTogether } from '../http/end-together.js';
 import { waitsToContinue } from '../http/expect-continue.js';
-import { assertJson, readBody } from '../http/json-body.js';
+import { assertJson, collectBody } from '../http/json-body.js';
 import { logOutage, problemOf } from '../http/problem.filter.js';
 import type { Problem } from '../http/problem.js';
 import { problemBody, withoutTokens } from '../http/problem.js';
@@ -18,10 +18,13 @@ import { hasOneHost, requestIdOf, RequestLog } from '../http/request-context.js'
 import { normalizeUrl } from '../http/request-url.js';
 import { Metrics } from '../metrics/metrics.js';
 import { clientAddress } from '../network/client-address.js';
+import type { Soon } from '../soon.js';
+import { then } from '../soon.js';
 import { BodyMemory } from './body-memory.js';
 import { bulkBody, singleBody } from './bulk-body.js';
 import { Cors } from './cors.js';
-import { readInput } from './evaluation-input.js';
+import { readInput, textOf } from './evaluation-input.js';
+import type { BulkAnswer } from './ofrep-evaluator.js';
 import { OfrepEvaluator } from './ofrep-evaluator.js';
 import type { OfrepTarget } from './ofrep-path.js';
 import { targetOf } from './ofrep-path.js';
@@ -82,50 +85,73 @@ export class OfrepHandler {
       principal: exchange.principal,
     }));
     if (isPreflight) this.send(exchange, 204, this.cors.preflightHeaders(request.headers.origin));
-    else void this.serve(exchange);
+    else this.serve(exchange);
     return true;
   }
 
   /** For requests that come through the framework, as a person's do: they have an id and get their line there, and the guard knows who asks. */
-  async answer(request: KaitenRequest, response: ServerResponse, target: OfrepTarget): Promise<void> {
-    await this.serve({ request, response, target, requestId: request.requestId, principal: request.principal });
+  answer(request: KaitenRequest, response: ServerResponse, target: OfrepTarget): void {
+    this.serve({ request, response, target, requestId: request.requestId, principal: request.principal });
   }
 
-  private async serve(exchange: Exchange): Promise<void> {
-    try {
-      const { request, response, target } = exchange;
-      const identity = exchange.principal ?? this.identify(request);
-      const principal = (exchange.principal = identity instanceof Promise ? await identity : identity);
-      if (principal === undefined) throw invalidToken();
-      if (!allows(principal.scopes, EVALUATION_SCOPE)) throw missingScope(EVALUATION_SCOPE);
-      assertJson(request);
-      if (waitsToContinue(request)) response.writeContinue();
-      const input = readInput(await readBody(request));
-      const { id } = principal.organization;
-      if (target.key !== undefined) {
-        const { status, json } = await this.evaluator.one(id, target.key, input);
-        return this.sendBody(exchange, status, JSON_ANSWER, singleBody(json));
-      }
-      // A 304 announces no stream.
-      const mustAnnounce = this.announcements.needsAnother(principal, () => this.addressOf(request));
-      const ifNoneMatch = mustAnnounce ? undefined : request.headers['if-none-match'];
-      const { tag, version, flags } = await this.evaluator.all(id, input, ifNoneMatch);
-      // To be kept by the client that asked, and asked for again each time.
-      const headers = ['ETag', tag, 'Cache-Control', 'private, no-cache', 'Vary', this.vary];
-      if (flags === undefined) return this.send(exchange, 304, [...headers, ...this.corsHeaders(request)]);
-      const announced = this.announcements.memberFor(principal, version);
-      const members = announced instanceof Promise ? await announced : announced;
+  private serve(exchange: Exchange): void {
+    this.attempt(exchange, () =>
+      then(exchange.principal ?? this.identify(exchange.request), (principal) => this.admit(exchange, principal)),
+    );
+  }
+
+  private admit(exchange: Exchange, principal: Principal | undefined): void {
+    const { request, response } = exchange;
+    exchange.principal = principal;
+    if (principal === undefined) throw invalidToken();
+    if (!allows(principal.scopes, EVALUATION_SCOPE)) throw missingScope(EVALUATION_SCOPE);
+    assertJson(request);
+    if (waitsToContinue(request)) response.writeContinue();
+    collectBody(
+      request,
+      (body) => this.attempt(exchange, () => this.evaluate(exchange, principal, textOf(body))),
+      (problem) => this.fail(exchange, problem),
+    );
+  }
+
+  private evaluate(exchange: Exchange, principal: Principal, text: string): Soon<void> {
+    const { request, target } = exchange;
+    const { id } = principal.organization;
+    if (target.key !== undefined) {
+      return then(this.evaluator.one(id, target.key, readInput(text)), ({ status, json }) =>
+        this.sendBody(exchange, status, JSON_ANSWER, singleBody(json)),
+      );
+    }
+    // A 304 announces no stream.
+    const mustAnnounce = this.announcements.needsAnother(principal, () => this.addressOf(request));
+    const ifNoneMatch = mustAnnounce ? undefined : request.headers['if-none-match'];
+    return then(this.evaluator.all(id, text, ifNoneMatch), (answer) => this.answerAll(exchange, principal, answer));
+  }
+
+  private answerAll(exchange: Exchange, principal: Principal, { tag, version, flags }: BulkAnswer): Soon<void> {
+    // To be kept by the client that asked, and asked for again each time.
+    const headers = ['ETag', tag, 'Cache-Control', 'private, no-cache', 'Vary', this.vary];
+    if (flags === undefined) return this.send(exchange, 304, [...headers, ...this.corsHeaders(exchange.request)]);
+    return then(this.announcements.memberFor(principal, version), (members) => {
       const body = bulkBody(flags, members, this.memory);
       // Only then: after it the system has it all, or the connection is gone and nobody reads it.
-      response.once('close', () => this.memory.giveBack(body));
+      exchange.response.once('close', () => this.memory.giveBack(body));
       this.sendBody(exchange, 200, [...JSON_TYPE, ...headers], body);
+    });
+  }
+
+  /** Answers with whatever is thrown on the way. */
+  private attempt(exchange: Exchange, work: () => Soon<void>): void {
+    try {
+      const working = work();
+      if (working instanceof Promise) working.catch((error: unknown) => this.fail(exchange, error));
     } catch (error) {
       this.fail(exchange, error);
     }
   }
 
   /** @throws Problem 401 */
-  private identify(request: IncomingMessage): Principal | undefined | Promise<Principal | undefined> {
+  private identify(request: IncomingMessage): Soon<Principal | undefined> {
     const { authorization } = request.headers;
     if (!authorization) throw noIdentity();
     const credential = bearerOf(authorization);

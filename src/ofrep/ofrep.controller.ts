@@ -64,8 +64,8 @@ export class OfrepController {
     status: 200,
     problems: [bodyTooLarge(), notJson()],
   })
-  evaluateAll(@Req() request: KaitenRequest, @Res() response: Response): Promise<void> {
-    return this.handler.answer(request, response, ALL_FLAGS);
+  evaluateAll(@Req() request: KaitenRequest, @Res() response: Response): void {
+    this.handler.answer(request, response, ALL_FLAGS);
   }
 
   @Post(':key')
@@ -84,7 +84,7 @@ export class OfrepController {
     status: 200,
     problems: [bodyTooLarge(), notJson()],
   })
-  evaluate(@Param('key') key: string, @Req() request: KaitenRequest, @Res() response: Response): Promise<void> {
-    return this.handler.answer(request, response, oneFlag(key));
+  evaluate(@Param('key') key: string, @Req() request: KaitenRequest, @Res() response: Response): void {
+    this.handler.answer(request, response, oneFlag(key));
   }
 }
