@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { holdContexts } from '../tenancy/tenant-context.js';
 
 interface Route {
   /** As it was registered, e.g. `/api/customers/:customerSlug`. */
@@ -59,7 +60,10 @@ export class RouteTree {
     request.params = params;
     request.route = route;
     const done: unknown = route.handler(request, response, next);
-    if (done instanceof Promise) done.catch(next);
+    if (!(done instanceof Promise)) return;
+    // It may go on when the client has gone.
+    const release = holdContexts();
+    done.catch(next).finally(release);
   };
 }
 

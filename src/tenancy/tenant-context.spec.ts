@@ -1,6 +1,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { currentOrganizationId, enterOrganization, runAsOrganization, runInNewContext } from './tenant-context.js';
+import {
+  currentOrganizationId,
+  enterOrganization,
+  holdContexts,
+  runAsOrganization,
+  runInNewContext,
+} from './tenant-context.js';
 
 describe('the tenant context', () => {
   it('is none outside of any', () => {
@@ -53,4 +59,44 @@ describe('the tenant context', () => {
     );
     await Promise.all(turns);
   });
+
+  describe('in what nobody waits for', () => {
+    /** The context of what a piece of work leaves behind, a while after the work. */
+    const leftover = async (work: () => Promise<void> | void = () => undefined): Promise<string | undefined> => {
+      let found: Promise<string | undefined>;
+      const begin = (): Promise<void> | void => {
+        found = setTimeout(5).then(currentOrganizationId);
+        return work();
+      };
+      await (async () => runAsOrganization('a', begin))().catch(() => undefined);
+      return found!;
+    };
+
+    it('is there while it is held, and then no more', async () => {
+      const release = holdContexts();
+      expect(await leftover()).toBe('a');
+      const late = leftover(() => setTimeout(10));
+      release();
+      release();
+      expect(await late).toBe('a');
+    });
+
+    it('is there while anything else is under way', async () => {
+      const [, found] = await Promise.all([runInNewContext(() => setTimeout(20)), leftover()]);
+      expect(found).toBe('a');
+    });
+
+    it('is gone when all is done, whether it succeeded or not', async () => {
+      const failing = (): void => {
+        throw new Error('no');
+      };
+      const rejecting = (): Promise<void> => Promise.reject(new Error('no'));
+      for (const work of [() => undefined, () => setTimeout(1), failing, rejecting]) {
+        expect(await leftover(work)).toBe(HAS_HOOKS ? undefined : 'a');
+      }
+    });
+  });
 });
+
+/** From Node 24 on contexts are handed on without hooks, at no cost, and never taken back. */
+const HAS_HOOKS = Number.parseInt(process.versions.node) < 24;
