@@ -64,4 +64,27 @@ describe('requests whose clients go away', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect([master.totalCount - master.idleCount, master.waitingCount]).toEqual([0, 0]);
   });
+
+  it('are done as their organization’s, though nothing else is under way', async () => {
+    const { owner, log } = testApp();
+    const nameOf = async (): Promise<string> => {
+      const [row] = await owner.query('SELECT name FROM customers WHERE organization_id = $1', [a.org.id]);
+      return row.name;
+    };
+    const body = JSON.stringify({ name: 'renamed', slug: 'same' });
+    await owner.transaction(async (manager) => {
+      await manager.query('LOCK TABLE customers');
+      const connection = await RawConnection.open();
+      connection.write(rawRequest('PUT /api/customers/same', [`Content-Length: ${body.length}`], a.api.token, body));
+      await until(async () => (await owner.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0);
+      connection.destroy();
+      await until(() => /"method":"PUT".*"aborted":true/.test(log()));
+    });
+    await until(async () => (await nameOf()) === 'renamed');
+  });
 });
+
+/** Jest ends it when it takes too long. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
