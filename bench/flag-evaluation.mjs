@@ -30,14 +30,15 @@ const conditions = (falseOne) =>
 const attributes = Object.fromEntries(Array.from({ length: CONDITIONS }, (_, i) => [`a${i}`, `value ${i}`]));
 
 const kinds = {
-  static: flagsOf(FLAGS, { defaultVariant: basic('off') }),
-  percentage: flagsOf(FLAGS, {
+  static: flagsOf(FLAGS, () => ({ defaultVariant: basic('off') })),
+  percentage: flagsOf(FLAGS, () => ({
     defaultVariant: { type: 'rollout_percentage', distribution: halves, allocation: allocate(['off', 'on'], halves) },
-  }),
-  targeting: flagsOf(FLAGS, { targetings: [{ ...basic('on'), name: 'pro', rule: 'plan == "pro"' }] }),
-  conditions: flagsOf(50, {
+  })),
+  // Rules of the same text would be one rule.
+  targeting: flagsOf(FLAGS, (n) => ({ targetings: [{ ...basic('on'), name: 'others', rule: `plan != "plan ${n}"` }] })),
+  conditions: flagsOf(50, () => ({
     targetings: Array.from({ length: CONDITIONS }, (_, i) => ({ ...basic('on'), name: `${i}`, rule: conditions(i) })),
-  }),
+  })),
 };
 
 let sink = 0;
@@ -60,7 +61,7 @@ for (const kind of ['targeting', 'percentage']) {
 const request = (median(seconds.conditions) / REQUESTS) * 1e6;
 console.log(`\n50 flags, 750 targetings of 15 conditions: ${request.toFixed(0)} µs a request.`);
 
-function flagsOf(count, overrides) {
+function flagsOf(count, overridesOf) {
   const variants = ['off', 'on'].map((id) => ({ id, name: id, description: '', value: id === 'on' }));
   return Array.from({ length: count }, (_, i) =>
     compileFlag({
@@ -74,7 +75,7 @@ function flagsOf(count, overrides) {
       defaultVariant: basic('off'),
       targetings: [],
       version: '1',
-      ...overrides,
+      ...overridesOf(i),
     }),
   );
 }

@@ -1,10 +1,12 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { constantOf, doubleOf, sizeOfConstant } from './constants.js';
+import { Attribute } from './attribute.js';
 import { equal } from './equality.js';
 import type { Compilation, Evaluate, Frame } from './evaluation.js';
+import { intern } from './intern.js';
 import type { Meter } from './meter.js';
 import { order } from './order.js';
-import { intern } from './paths.js';
+
 import { RuleFailure } from './rule-failure.js';
 import type { Result, Value } from './values.js';
 
@@ -79,13 +81,13 @@ function withConstant(
     const result = compare(frame.meter, value, constant);
     return typeof result === 'boolean' ? result : result.at(line!, column!);
   };
-  const attribute = compilation.attributeOf(operand);
+  const name = compilation.attributeOf(operand);
   const double = doubleOf(constant);
-  if (attribute !== undefined) {
-    const key = intern(attribute);
+  if (name !== undefined) {
+    const attribute = Attribute.named(name);
     const longWay: Evaluate = (frame) => slow(evaluate(frame), frame);
-    if (double !== undefined) return attributeWithNumber(op, key, double, longWay);
-    if (typeof constant === 'string') return attributeWithText(op, key, intern(constant), longWay) ?? longWay;
+    if (double !== undefined) return attributeWithNumber(op, attribute, double, longWay);
+    if (typeof constant === 'string') return attributeWithText(op, attribute, intern(constant), longWay) ?? longWay;
     return longWay;
   }
   if (double !== undefined) return withNumber(op, evaluate, double, slow);
@@ -100,55 +102,59 @@ function withConstant(
 }
 
 /**
- * All in one closure, with its own variables: what a flag costs is how much of the memory has to be looked at. Of what every object inherits
- * nothing is a number or a text.
+ * All in one closure, with its own variables: what a flag costs is how much of the memory has to be looked at.
  */
-function attributeWithNumber(op: Comparison, key: string, constant: number, longWay: Evaluate): Evaluate {
+function attributeWithNumber(op: Comparison, attribute: Attribute, constant: number, longWay: Evaluate): Evaluate {
   switch (op) {
     case '==':
       return (frame) => {
-        const value = frame.context[key];
+        const value = attribute.of(frame);
         return typeof value === 'number' ? value === constant : longWay(frame);
       };
     case '!=':
       return (frame) => {
-        const value = frame.context[key];
+        const value = attribute.of(frame);
         return typeof value === 'number' ? value !== constant : longWay(frame);
       };
     case '<':
       return (frame) => {
-        const value = frame.context[key];
+        const value = attribute.of(frame);
         return typeof value === 'number' ? value < constant : longWay(frame);
       };
     case '<=':
       return (frame) => {
-        const value = frame.context[key];
+        const value = attribute.of(frame);
         return typeof value === 'number' ? value <= constant : longWay(frame);
       };
     case '>':
       return (frame) => {
-        const value = frame.context[key];
+        const value = attribute.of(frame);
         return typeof value === 'number' ? value > constant : longWay(frame);
       };
     case '>=':
       return (frame) => {
-        const value = frame.context[key];
+        const value = attribute.of(frame);
         return typeof value === 'number' ? value >= constant : longWay(frame);
       };
   }
 }
 
 /** The same for texts, whose order is not JavaScript's. */
-function attributeWithText(op: Comparison, key: string, constant: string, longWay: Evaluate): Evaluate | undefined {
+function attributeWithText(
+  op: Comparison,
+  attribute: Attribute,
+  constant: string,
+  longWay: Evaluate,
+): Evaluate | undefined {
   if (op === '==') {
     return (frame) => {
-      const value = frame.context[key];
+      const value = attribute.of(frame);
       return typeof value === 'string' ? value === constant : longWay(frame);
     };
   }
   if (op !== '!=') return undefined;
   return (frame) => {
-    const value = frame.context[key];
+    const value = attribute.of(frame);
     return typeof value === 'string' ? value !== constant : longWay(frame);
   };
 }

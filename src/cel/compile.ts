@@ -16,8 +16,8 @@ import type { Path } from './paths.js';
 import { RuleFailure } from './rule-failure.js';
 import { Places } from './rule-issue.js';
 import type { IssueKind, RuleIssue } from './rule-issue.js';
-import { sharedConditions } from './shared-conditions.js';
-import type { SharedCondition } from './shared-conditions.js';
+import { sharedConditions } from './shared-texts.js';
+import type { SharedCondition } from './shared-texts.js';
 import { TypeValue } from './values.js';
 
 /** The identifier of what the server knows about the caller. */
@@ -115,7 +115,7 @@ export class Compiler implements Compilation {
   /** @returns undefined when something is wrong with it. */
   #sharedCondition(node: ASTNode): SharedCondition | undefined {
     const text = node.input.slice(node.start, node.end);
-    const known = sharedConditions.get(text);
+    const known = sharedConditions.find(text);
     if (known) return known;
     const compiler = new Compiler(new Places(text), undefined, this.parts, node.start);
     const { count } = this.parts;
@@ -123,7 +123,7 @@ export class Compiler implements Compilation {
     if (compiler.issues.length > 0) return undefined;
     const condition = { operand: new Operand(evaluate, true), cost: compiler.cost, readsFacts: compiler.readsFacts };
     // Each rule has to answer for the patterns and zones that it names.
-    if (this.parts.count === count) sharedConditions.set(text, condition);
+    if (this.parts.count === count) sharedConditions.keep(text, condition);
     return condition;
   }
 

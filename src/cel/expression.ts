@@ -14,6 +14,8 @@ export interface Expression {
   /** What a run costs whatever the data is, in units; loops and functions charge for themselves. */
   cost: number;
   readsFacts: boolean;
+  /** Whether it names patterns or time zones, for which each rule has to answer. */
+  hasCostlyParts: boolean;
   /** What the checker knows of the result: `dyn` for nothing. */
   type: string;
   start: number;
@@ -31,6 +33,7 @@ export function compileExpression(source: string, facts?: FactShape, places = ne
   const evaluate = compiler.compile(checked.ast);
   if (compiler.issues.length > 0) return { issues: compiler.issues.slice(0, MOST_ISSUES) };
   const { start, end } = checked.ast;
-  const { cost, readsFacts } = compiler;
-  return { expression: { evaluate, cost, readsFacts, type: checked.type, start, end } };
+  const { cost, readsFacts, parts } = compiler;
+  const hasCostlyParts = parts.count > 0;
+  return { expression: { evaluate, cost, readsFacts, hasCostlyParts, type: checked.type, start, end } };
 }

@@ -1,5 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { Attribute } from './attribute.js';
 import type { Compilation, Evaluate, Frame } from './evaluation.js';
+import { intern } from './intern.js';
 import { RuleFailure } from './rule-failure.js';
 import { isMap, select } from './selection.js';
 import { CelMap, isList, isObject, Uint } from './values.js';
@@ -29,21 +31,16 @@ function nameOf(node: ASTNode): string | undefined {
   return index.op === 'value' && typeof index.args === 'string' ? index.args : undefined;
 }
 
-/** The engine looks names up fastest that it has interned, as it does keys of objects; slices of a rule's text are not. */
-export function intern(name: string): string {
-  return Object.keys({ [name]: 0 })[0]!;
-}
-
 /** Names that every object inherits. The others are read without asking whether they are the object's own. */
 function isInherited(name: string): boolean {
   return name in Object.prototype;
 }
 
 export function compileAttribute(name: string, absent: RuleFailure): Evaluate {
-  const key = intern(name);
-  if (isInherited(key)) return ({ context }) => (Object.hasOwn(context, key) ? (context[key] as Value) : absent);
-  return ({ context }) => {
-    const value = context[key] as Value | undefined;
+  if (isInherited(name)) return ({ context }) => (Object.hasOwn(context, name) ? (context[name] as Value) : absent);
+  const attribute = Attribute.named(name);
+  return (frame) => {
+    const value = attribute.of(frame) as Value | undefined;
     return value === undefined ? absent : value;
   };
 }

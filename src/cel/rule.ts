@@ -4,6 +4,7 @@ import type { FactShape } from './fact-shape.js';
 import { RuleFailure } from './rule-failure.js';
 import { Places } from './rule-issue.js';
 import type { RuleIssue } from './rule-issue.js';
+import { sharedRules } from './shared-texts.js';
 
 export type { RuleIssue } from './rule-issue.js';
 
@@ -38,16 +39,26 @@ export class Rule {
 export type CompiledRule = { rule: Rule; issues?: undefined } | { rule?: undefined; issues: readonly RuleIssue[] };
 
 /**
- * Compiles a rule. With `facts`, paths below `__kaiten` that do not exist are issues.
+ * Compiles a rule. With `facts`, paths below `__kaiten` that do not exist are issues. Without, rules of the same text are one.
  *
  * Never throws: whatever is wrong with the text is an issue.
  */
 export function compileRule(source: string, facts?: FactShape): CompiledRule {
+  if (facts) return compile(source, facts);
+  const known = sharedRules.find(source);
+  return known ? { rule: known } : compile(source);
+}
+
+function compile(source: string, facts?: FactShape): CompiledRule {
   const places = new Places(source);
   const { expression, issues } = compileExpression(source, facts, places);
   if (!expression) return { issues };
-  const { type, start, end, evaluate, cost, readsFacts } = expression;
-  if (type === 'bool' || type === 'dyn') return { rule: new Rule(evaluate, cost, readsFacts) };
-  const message = `a rule is true or false, and this is of type ${type}`;
-  return { issues: [places.issue(message, { code: 'not_boolean', params: { type } }, start, end)] };
+  const { type, start, end, evaluate, cost, readsFacts, hasCostlyParts } = expression;
+  if (type !== 'bool' && type !== 'dyn') {
+    const message = `a rule is true or false, and this is of type ${type}`;
+    return { issues: [places.issue(message, { code: 'not_boolean', params: { type } }, start, end)] };
+  }
+  const rule = new Rule(evaluate, cost, readsFacts);
+  if (!facts && !hasCostlyParts) sharedRules.keep(source, rule);
+  return { rule };
 }

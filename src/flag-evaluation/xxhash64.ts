@@ -26,6 +26,8 @@ const { memory, hash, bucket } = instance.exports as Assembled;
 
 /** Where texts begin in the memory. Their prefixes end there, so that a text is written once for many of them. */
 const TEXT = 4096;
+/** The same in words. */
+const END = TEXT / 4;
 const PAGE = 65_536;
 /** In UTF-8 a UTF-16 code unit takes three bytes at most. */
 const BYTES_PER_UNIT = 3;
@@ -37,20 +39,40 @@ let words = new Int32Array(memory.buffer);
 let text = '';
 let textLength = 0;
 
-/** What comes before a text that is hashed, ready to be copied: its length in bytes, and those in words, zeros before them. */
+/**
+ * What comes before a text that is hashed, ready to be copied: its last eight words of four bytes, zeros before them, and the words before these
+ * where there are more. A field for each: prefixes are many, and one object has to be looked at instead of an array and its elements.
+ */
 export interface Prefix {
+  /** In bytes. */
   readonly length: number;
-  readonly words: Int32Array;
+  readonly word8: number;
+  readonly word7: number;
+  readonly word6: number;
+  readonly word5: number;
+  readonly word4: number;
+  readonly word3: number;
+  readonly word2: number;
+  readonly word1: number;
+  readonly rest: Int32Array | undefined;
 }
+
+const FIELDS = 8;
 
 /** @throws RangeError for more than 4,096 bytes of UTF-8. */
 export function prefixOf(prefix: string): Prefix {
   const encoded = encoder.encode(prefix);
-  if (encoded.length > TEXT) throw new RangeError('the prefix is too long');
-  const padded = new Uint8Array(Math.ceil(encoded.length / 4) * 4);
-  padded.set(encoded, padded.length - encoded.length);
-  return { length: encoded.length, words: new Int32Array(padded.buffer) };
+  const { length } = encoded;
+  if (length > TEXT) throw new RangeError('the prefix is too long');
+  const padded = new Uint8Array(Math.max(Math.ceil(length / 4), FIELDS) * 4);
+  padded.set(encoded, padded.length - length);
+  const all = new Int32Array(padded.buffer);
+  const [word8, word7, word6, word5, word4, word3, word2, word1] = all.subarray(-FIELDS) as unknown as EightWords;
+  const rest = all.length > FIELDS ? all.slice(0, -FIELDS) : undefined;
+  return { length, word8, word7, word6, word5, word4, word3, word2, word1, rest };
 }
+
+type EightWords = [number, number, number, number, number, number, number, number];
 
 /** xxHash64 (seed 0) of the prefix and the text in UTF-8, modulo 10,000. */
 export function xxHash64Bucket(prefix: Prefix, text: string): number {
@@ -66,8 +88,15 @@ export function xxHash64(prefix: Prefix, text: string): bigint {
 
 function load(prefix: Prefix, wanted: string): void {
   if (wanted !== text) loadText(wanted);
-  const at = TEXT / 4 - prefix.words.length;
-  for (let i = 0; i < prefix.words.length; i++) words[at + i] = prefix.words[i]!;
+  words[END - 8] = prefix.word8;
+  words[END - 7] = prefix.word7;
+  words[END - 6] = prefix.word6;
+  words[END - 5] = prefix.word5;
+  words[END - 4] = prefix.word4;
+  words[END - 3] = prefix.word3;
+  words[END - 2] = prefix.word2;
+  words[END - 1] = prefix.word1;
+  if (prefix.rest !== undefined) words.set(prefix.rest, END - FIELDS - prefix.rest.length);
 }
 
 function loadText(wanted: string): void {
