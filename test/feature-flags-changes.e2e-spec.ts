@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { migrate } from '../src/database/migrate.js';
+import { RuleSymbols1764000023000 } from '../migrations/1764000023000-rule-symbols.js';
+import { ruleSymbols } from '../src/cel/rule-symbols.js';
+import { migrate, withOwner } from '../src/database/migrate.js';
 import { roleOf } from '../src/database/roles.js';
+import { createOrganization } from '../src/organizations/organizations.js';
 import type { Api } from './support/api.js';
 import { testApp, useApp } from './support/app.js';
 import { databaseAdminUrl } from './support/database.js';
-import { createFlag, SWITCH } from './support/flag-bodies.js';
+import { createFlag, SWITCH, targeting } from './support/flag-bodies.js';
 import { freshDatabase } from './support/fresh-database.js';
 import { anOrg } from './support/organizations.js';
 import type { TestOrganization } from './support/organizations.js';
@@ -132,6 +135,60 @@ describe('32 MiB of flags', () => {
     expect(outcome(await full.api.put('/api/feature-flags/small', large))).toEqual(refusal);
     expect((await full.api.put('/api/feature-flags/f1', SWITCH)).status).toBe(204);
     expect((await full.api.put('/api/feature-flags/small', large)).status).toBe(204);
+  });
+});
+
+describe('a million words and signs of rules', () => {
+  const rules = (...texts: string[]) => ({ ...SWITCH, targetings: texts.map((rule, i) => targeting(`t${i}`, rule)) });
+
+  it('are the most together; 409 says so, to whoever makes one and to whoever makes one larger', async () => {
+    const full = await anOrg();
+    const many = `x${'+a'.repeat(400)} == 1`;
+    await createFlag(full.api, { ...rules(many, 'a == 1'), slug: 'there' });
+    const { owner } = testApp();
+    const symbols = 'SELECT rule_symbols AS symbols FROM feature_flags WHERE organization_id = $1';
+    expect(await owner.query(symbols, [full.org.id])).toEqual([{ symbols: 804 + 4 }]);
+    await owner.query('UPDATE feature_flags SET rule_symbols = $1 WHERE organization_id = $2', [
+      1_000_000 - 4,
+      full.org.id,
+    ]);
+    const refusal = [409, 'FeatureFlag.SpaceLimitReached'];
+    const answer = await full.api.post('/api/feature-flags', { ...rules('a == 12', 'b'), slug: 'more' });
+    expect(outcome(answer)).toEqual(refusal);
+    expect(answer.body.detail).toContain('1000000 words and signs');
+    expect((await full.api.post('/api/feature-flags', { ...rules('a == 1'), slug: 'more' })).status).toBe(201);
+    expect(outcome(await full.api.put('/api/feature-flags/more', rules('a == 12 && b')))).toEqual(refusal);
+    // They are let go as they came.
+    expect((await full.api.put('/api/feature-flags/there', rules(many))).status).toBe(204);
+    expect((await full.api.put('/api/feature-flags/more', rules('a == 12 && b'))).status).toBe(204);
+  });
+
+  it('are known of flags that are older than the limit', async () => {
+    const database = await freshDatabase();
+    try {
+      await migrate(database.adminUrl, roleOf(database.url));
+      const texts = ['plan == "pro" && seats > 2', 'a\n+ b_1 == "東京"', '!x', 'email.endsWith("@a.example")'];
+      await withOwner(database.adminUrl, async (owner) => {
+        const runner = owner.createQueryRunner();
+        await new RuleSymbols1764000023000().down(runner);
+        const { id } = await createOrganization(owner, { name: 'Old' });
+        for (const targetings of [[], texts.map((rule) => ({ rule }))]) {
+          await owner.query(
+            `INSERT INTO feature_flags (organization_id, name, slug, salt, type, enabled, event_name, metadata, variants, variant_order,
+               default_variant, targetings, created_by_id, updated_by_id)
+             SELECT $1, 'F', $2, 'f', 'boolean', true, '', '{}', '[]', '{}', '{}', $3, id, id FROM users WHERE organization_id = $1`,
+            [id, `f${targetings.length}`, JSON.stringify(targetings)],
+          );
+        }
+        await new RuleSymbols1764000023000().up(runner);
+        await runner.release();
+        const rows = await owner.query('SELECT rule_symbols AS symbols FROM feature_flags ORDER BY slug');
+        const symbols = texts.reduce((sum, text) => sum + ruleSymbols(text), 0);
+        expect(rows).toEqual([{ symbols: 0 }, { symbols }]);
+      });
+    } finally {
+      await database.drop();
+    }
   });
 });
 

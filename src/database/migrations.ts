@@ -5,6 +5,7 @@ import { FlagEvaluations1764000010000 } from '../../migrations/1764000010000-fla
 import { Foundation1764000000000 } from '../../migrations/1764000000000-foundation.js';
 import { Instances1764000004000 } from '../../migrations/1764000004000-instances.js';
 import { PrincipalKeys1764000007000 } from '../../migrations/1764000007000-principal-keys.js';
+import { RuleSymbols1764000023000 } from '../../migrations/1764000023000-rule-symbols.js';
 import { ServiceAccounts1764000001000 } from '../../migrations/1764000001000-service-accounts.js';
 import { Sessions1764000020000 } from '../../migrations/1764000020000-sessions.js';
 import { TokenDays1764000022000 } from '../../migrations/1764000022000-token-days.js';
@@ -29,6 +30,7 @@ export const MIGRATIONS = [
   Sessions1764000020000,
   Versions1764000021000,
   TokenDays1764000022000,
+  RuleSymbols1764000023000,
 ];
 
 /** Name of the newest migration, as TypeORM records it. */

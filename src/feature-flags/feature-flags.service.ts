@@ -23,6 +23,7 @@ import { FeatureFlag } from './feature-flag.entity.js';
 import {
   featureFlagChanged,
   featureFlagNotFound,
+  featureFlagRulesTooLarge,
   featureFlagSlugTaken,
   featureFlagsTooLarge,
   tooManyFeatureFlags,
@@ -30,7 +31,7 @@ import {
 import { FlagChanges } from './flag-changes.js';
 import type { StoredRules } from './flag-definition.js';
 import { storeRules } from './flag-definition.js';
-import { LARGEST_FLAGS, MOST_FLAGS } from './limits.js';
+import { LARGEST_FLAGS, MOST_FLAGS, MOST_RULE_SYMBOLS } from './limits.js';
 import { judgeIds } from './variant-identity.js';
 
 /** What a request may say of a flag. */
@@ -146,8 +147,9 @@ export class FeatureFlagsService {
 
   /** @throws Problem 409 */
   private async assertSpace(manager: EntityManager): Promise<void> {
-    const [row] = await manager.query<{ bytes: string }[]>(SPACE);
+    const [row] = await manager.query<{ bytes: string; symbols: string }[]>(SPACE);
     if (Number(row!.bytes) > LARGEST_FLAGS) throw featureFlagsTooLarge();
+    if (Number(row!.symbols) > MOST_RULE_SYMBOLS) throw featureFlagRulesTooLarge();
   }
 
   /** Nobody else changes the row before the transaction ends. */
@@ -190,7 +192,9 @@ const COUNT = prepared(
   `SELECT (SELECT count(*)::int FROM feature_flags) AS flags,
      EXISTS (SELECT FROM feature_flags WHERE salt = $1) AS "isSaltTaken"`,
 );
-const SPACE = prepared(`SELECT coalesce(sum(document_bytes), 0) AS bytes FROM feature_flags`);
+const SPACE = prepared(
+  `SELECT coalesce(sum(document_bytes), 0) AS bytes, coalesce(sum(rule_symbols), 0) AS symbols FROM feature_flags`,
+);
 const LOCKED = `SELECT id, version, variants, variant_order AS "variantOrder", default_variant AS "defaultVariant", targetings
   FROM feature_flags`;
 const LOCK_BY_ID = prepared(`${LOCKED} WHERE id = $1 FOR UPDATE`);

@@ -1,3 +1,4 @@
+import { ruleSymbols } from '../cel/rule-symbols.js';
 import type { FeatureFlagDto } from './dto/feature-flag.dto.js';
 import type { FeatureFlag } from './feature-flag.entity.js';
 import { predecessors, storeStrategy, storeTargeting } from './stored-strategies.js';
@@ -5,6 +6,9 @@ import { createVariants, replaceVariants } from './variant-identity.js';
 
 /** The parts of a stored flag that say who gets what. */
 export type StoredRules = Pick<FeatureFlag, 'variants' | 'variantOrder' | 'defaultVariant' | 'targetings'>;
+
+/** Those and what is known of them. */
+export type WrittenRules = StoredRules & Pick<FeatureFlag, 'ruleSymbols'>;
 
 /**
  * Makes the stored form of what a request says.
@@ -15,7 +19,7 @@ export type StoredRules = Pick<FeatureFlag, 'variants' | 'variantOrder' | 'defau
 export function storeRules(
   given: Pick<FeatureFlagDto, 'variants' | 'default_variant' | 'targetings'>,
   previous?: StoredRules,
-): StoredRules {
+): WrittenRules {
   const givenVariants = given.variants ?? [];
   const kept = previous ? replaceVariants(givenVariants, previous) : createVariants(givenVariants);
   const ids = {
@@ -28,5 +32,6 @@ export function storeRules(
     ...kept,
     defaultVariant: storeStrategy(given.default_variant, ids, previous?.defaultVariant),
     targetings: targetings.map((targeting, index) => storeTargeting(targeting, ids, before[index])),
+    ruleSymbols: targetings.reduce((sum, { rule }) => sum + ruleSymbols(rule), 0),
   };
 }

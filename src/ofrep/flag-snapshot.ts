@@ -9,12 +9,12 @@ import { gather } from './constant-flags.js';
 import { ServedFlag } from './served-flag.js';
 
 /**
- * What flags take of memory, as it was measured: each of them, a character of its texts as objects and as answers, a character of its
- * targetings, whose rules are compiled, and an instruction of the patterns in these.
+ * What flags take of memory, as it was measured: each of them, a character of its texts as objects and as answers, a symbol of its
+ * rules once they are compiled, and an instruction of the patterns in these.
  */
 const BYTES_PER_FLAG = 2_048;
 const BYTES_PER_CHARACTER = 3;
-const BYTES_PER_CHARACTER_OF_TARGETINGS = 24;
+const BYTES_PER_SYMBOL = 235;
 const BYTES_PER_INSTRUCTION = 85;
 
 /** An organization's flags as they were at one moment. */
@@ -90,21 +90,23 @@ export class FlagSnapshot {
   }
 }
 
-/** A flag as it is read, with the lengths of its texts. */
+/** A flag as it is read, with what it takes of memory. */
 export interface FlagRow {
   readonly definition: FlagDefinition;
+  /** Characters of its texts. */
   readonly length: number;
-  readonly targetingsLength: number;
+  /** Of its rules. */
+  readonly ruleSymbols: number;
 }
 
-function bytesOf({ definition, length, targetingsLength }: FlagRow): number {
+function bytesOf({ definition, length, ruleSymbols }: FlagRow): number {
   const rules = new Set(definition.targetings.map(({ rule }) => rule));
   let instructions = 0;
   for (const rule of rules) instructions += patternInstructions(rule);
   return (
     BYTES_PER_FLAG +
     BYTES_PER_CHARACTER * length +
-    BYTES_PER_CHARACTER_OF_TARGETINGS * targetingsLength +
+    BYTES_PER_SYMBOL * ruleSymbols +
     BYTES_PER_INSTRUCTION * instructions
   );
 }

@@ -19,7 +19,7 @@ function aFlag(slug: string, length = 100): FlagRow {
     targetings: [],
     version: String(version),
   };
-  return { definition, length, targetingsLength: 0 };
+  return { definition, length, ruleSymbols: 0 };
 }
 
 interface Read {
