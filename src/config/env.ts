@@ -191,7 +191,7 @@ export const VARIABLES = {
     parse: integer(10, 1, 1000),
   },
   LOG_LEVEL: {
-    doc: 'fatal, error, warn, info, debug, trace or silent. Requests are logged at info.',
+    doc: 'fatal, error, warn, info, debug, trace or silent. Requests are logged at info, but evaluations of flags that were answered, which are many, at debug.',
     fallback: 'info',
     parse: oneOf('info', LOG_LEVELS),
   },

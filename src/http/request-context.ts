@@ -31,8 +31,9 @@ export class RequestLog {
    * Follows a request to its end.
    *
    * @param describe is asked at the end: neither the route nor who asks is known in the beginning.
+   * @param answered the line's level where the request was answered whole, and not refused: of some there would be too many.
    */
-  follow(response: ServerResponse, describe: () => RequestRecord): void {
+  follow(response: ServerResponse, describe: () => RequestRecord, answered: 'info' | 'debug' = 'info'): void {
     const started = performance.now();
     response.on('close', () => {
       const milliseconds = performance.now() - started;
@@ -40,7 +41,9 @@ export class RequestLog {
       const isWhole = response.writableFinished;
       const status = isWhole ? response.statusCode : ABORTED;
       this.metrics.ended(method, route, status, milliseconds / 1000);
-      this.logger.info({
+      const level = isWhole && response.statusCode < 400 ? answered : 'info';
+      if (!this.logger.isLevelEnabled(level)) return;
+      this.logger[level]({
         msg: 'request',
         requestId,
         method,

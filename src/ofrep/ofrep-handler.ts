@@ -14,6 +14,7 @@ import { assertJson, collectBody } from '../http/json-body.js';
 import { logOutage, problemOf } from '../http/problem.filter.js';
 import type { Problem } from '../http/problem.js';
 import { problemBody, withoutTokens } from '../http/problem.js';
+import type { RequestRecord } from '../http/request-context.js';
 import { hasOneHost, requestIdOf, RequestLog } from '../http/request-context.js';
 import { normalizeUrl } from '../http/request-url.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -78,12 +79,13 @@ export class OfrepHandler {
     // Sessions are the guard's to know.
     if (!isPreflight && !request.headers.authorization && request.headers.cookie) return false;
     const exchange: Exchange = { request, response, target, requestId: requestIdOf(request) };
-    this.log.follow(response, () => ({
+    const describe = (): RequestRecord => ({
       requestId: exchange.requestId,
       method: request.method!,
       route: target.route,
       principal: exchange.principal,
-    }));
+    });
+    this.log.follow(response, describe, 'debug');
     if (isPreflight) this.send(exchange, 204, this.cors.preflightHeaders(request.headers.origin));
     else this.serve(exchange);
     return true;

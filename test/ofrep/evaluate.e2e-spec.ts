@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { levels } from 'pino';
 import { Api, anonymous } from '../support/api.js';
 import { testApp, useApp } from '../support/app.js';
 import { createFlag, evaluateAll, evaluateOne, FLAGS, when } from '../support/flags.js';
@@ -192,15 +193,16 @@ describe('as everywhere', () => {
       .filter((line) => line.includes(`"${requestId}"`))
       .map((line) => JSON.parse(line) as unknown);
 
-  it('a request has an id and a line in the log, which has the pattern and not the key', async () => {
-    for (const [path, route, requestId] of [
-      [FLAGS, FLAGS, 'ofrep-bulk'],
-      [`${FLAGS}/secret-name`, `${FLAGS}/:key`, 'ofrep-single'],
+  it('a request has an id and a line in the log, at debug where it was answered, which has the pattern and not the key', async () => {
+    for (const [path, route, requestId, level] of [
+      [FLAGS, FLAGS, 'ofrep-bulk', levels.values.debug],
+      [`${FLAGS}/secret-name`, `${FLAGS}/:key`, 'ofrep-single', levels.values.info],
     ] as const) {
       const { headers, status } = await api.send('POST', path, { raw: '{}', headers: { 'X-Request-Id': requestId } });
       expect(headers['x-request-id']).toBe(requestId);
       expect(lines(requestId)).toEqual([
         expect.objectContaining({
+          level,
           msg: 'request',
           method: 'POST',
           route,
