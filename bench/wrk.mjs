@@ -54,7 +54,7 @@ local turn, serial
 function init(args)
   turn, serial = 0, tonumber(args[1])
   for i, r in ipairs(requests) do
-    if not r.body then formatted[i] = wrk.format(r.method, r.path, r.headers) end
+    if not r.body or not r.body:find("%d", 1, true) then formatted[i] = wrk.format(r.method, r.path, r.headers, r.body) end
   end
 end
 

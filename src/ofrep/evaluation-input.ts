@@ -12,20 +12,15 @@ export interface EvaluationInput {
 
 const SERVER_FACTS = '__kaiten';
 
-/** The text of a body. @throws OfrepRefusal */
-export function textOf(body: Buffer): string {
-  if (!isUtf8(body)) throw parseError('the body is not UTF-8');
-  return body.toString();
-}
-
 /**
  * Reads the body of a request for an evaluation. Members that the protocol does not know are no business of ours.
  *
- * @param text none at all is an empty context.
+ * @param body none at all is an empty context.
  * @throws OfrepRefusal
  */
-export function readInput(text: string): EvaluationInput {
-  const context = contextOf(parse(text), text.length);
+export function readInput(body: Buffer): EvaluationInput {
+  if (!isUtf8(body)) throw parseError('the body is not UTF-8');
+  const context = contextOf(parse(body.toString()), body.length);
   const { targetingKey } = context;
   if (targetingKey !== undefined && typeof targetingKey !== 'string') {
     throw invalidContext('the targetingKey of the context must be a string');
@@ -46,17 +41,14 @@ function parse(text: string): JsonObject {
   return body;
 }
 
-/** In UTF-8 a UTF-16 code unit takes three bytes at most. */
-const BYTES_PER_UNIT = 3;
-
-/** @param length of the body: where that is small, its context is. */
+/** @param length of the body in bytes: where that is small, its context is. */
 function contextOf({ context }: JsonObject, length: number): JsonObject {
   if (context === undefined) return {};
   if (!isObject(context)) throw invalidContext('the context must be a JSON object');
   if (isDeeper(context, DEEPEST_CONTEXT)) {
     throw invalidContext(`the context is nested more than ${DEEPEST_CONTEXT} deep`);
   }
-  if (length * BYTES_PER_UNIT > LARGEST_CONTEXT && Buffer.byteLength(JSON.stringify(context)) > LARGEST_CONTEXT) {
+  if (length > LARGEST_CONTEXT && Buffer.byteLength(JSON.stringify(context)) > LARGEST_CONTEXT) {
     throw invalidContext(`the context is larger than ${LARGEST_CONTEXT} bytes`);
   }
   return context;

@@ -48,8 +48,7 @@ export interface BulkAnswer {
 interface BulkRequest {
   readonly organizationId: string;
   readonly snapshot: FlagSnapshot;
-  /** Of its body. */
-  readonly text: string;
+  readonly body: Buffer;
   readonly ifNoneMatch: string | undefined;
 }
 
@@ -100,28 +99,28 @@ export class OfrepEvaluator {
   }
 
   /**
-   * @param text of the request's body.
+   * @param body of the request.
    * @param ifNoneMatch the request's header. Where it names the answer, nothing is evaluated.
    * @throws OfrepRefusal. Throws or rejects with whatever kept them from being evaluated.
    */
-  all(organizationId: string, text: string, ifNoneMatch: string | undefined): Soon<BulkAnswer> {
-    // Whoever names a tag has most likely sent the same text before. It was read then.
-    const input = ifNoneMatch === undefined ? readInput(text) : undefined;
+  all(organizationId: string, body: Buffer, ifNoneMatch: string | undefined): Soon<BulkAnswer> {
+    // Whoever names a tag has most likely sent the same body before. It was read then.
+    const input = ifNoneMatch === undefined ? readInput(body) : undefined;
     return then(this.served.store.find(organizationId), (snapshot) =>
       then(snapshot.compile(), () => {
-        const asked: BulkRequest = { organizationId, snapshot, text, ifNoneMatch };
+        const asked: BulkRequest = { organizationId, snapshot, body, ifNoneMatch };
         return input === undefined ? this.allAgain(asked) : this.allFor(asked, input);
       }),
     );
   }
 
   private allAgain(asked: BulkRequest): Soon<BulkAnswer> {
-    const { snapshot, text } = asked;
+    const { snapshot, body } = asked;
     if (snapshot.goesByContextAlone) {
       const answer = unchanged(asked, tagOf(asked, NO_FACTS, ''));
       if (answer) return answer;
     }
-    return this.allFor(asked, readInput(text));
+    return this.allFor(asked, readInput(body));
   }
 
   private allFor(asked: BulkRequest, input: EvaluationInput): Soon<BulkAnswer> {
@@ -239,7 +238,9 @@ const EVALUATIONS = 1;
  *
  * It is weak: two answers with the same evaluations may announce a stream under another ticket, or none, so that their bytes differ.
  */
-function tagOf({ organizationId, snapshot, text }: BulkRequest, facts: Facts, sides: string): string {
+function tagOf({ organizationId, snapshot, body }: BulkRequest, facts: Facts, sides: string): string {
+  // Byte for byte, which is as good and takes less time than as UTF-8.
+  const text = body.toString('latin1');
   const all = `${EVALUATIONS}\n${organizationId}\n${snapshot.version}\n${facts.version}\n${sides}\n${text}`;
   return `W/"${hash('sha256', all, 'base64url')}"`;
 }

@@ -24,7 +24,7 @@ import { then } from '../soon.js';
 import { BodyMemory } from './body-memory.js';
 import { bulkBody, singleBody } from './bulk-body.js';
 import { Cors } from './cors.js';
-import { readInput, textOf } from './evaluation-input.js';
+import { readInput } from './evaluation-input.js';
 import type { BulkAnswer } from './ofrep-evaluator.js';
 import { OfrepEvaluator } from './ofrep-evaluator.js';
 import type { OfrepTarget } from './ofrep-path.js';
@@ -111,23 +111,23 @@ export class OfrepHandler {
     if (waitsToContinue(request)) response.writeContinue();
     collectBody(
       request,
-      (body) => this.attempt(exchange, () => this.evaluate(exchange, principal, textOf(body))),
+      (body) => this.attempt(exchange, () => this.evaluate(exchange, principal, body)),
       (problem) => this.fail(exchange, problem),
     );
   }
 
-  private evaluate(exchange: Exchange, principal: Principal, text: string): Soon<void> {
+  private evaluate(exchange: Exchange, principal: Principal, body: Buffer): Soon<void> {
     const { request, target } = exchange;
     const { id } = principal.organization;
     if (target.key !== undefined) {
-      return then(this.evaluator.one(id, target.key, readInput(text)), ({ status, json }) =>
+      return then(this.evaluator.one(id, target.key, readInput(body)), ({ status, json }) =>
         this.sendBody(exchange, status, JSON_ANSWER, singleBody(json)),
       );
     }
     // A 304 announces no stream.
     const mustAnnounce = this.announcements.needsAnother(principal, () => this.addressOf(request));
     const ifNoneMatch = mustAnnounce ? undefined : request.headers['if-none-match'];
-    return then(this.evaluator.all(id, text, ifNoneMatch), (answer) => this.answerAll(exchange, principal, answer));
+    return then(this.evaluator.all(id, body, ifNoneMatch), (answer) => this.answerAll(exchange, principal, answer));
   }
 
   private answerAll(exchange: Exchange, principal: Principal, { tag, version, flags }: BulkAnswer): Soon<void> {

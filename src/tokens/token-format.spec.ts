@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { generateToken, hashBytes, hashToken, isTokenShaped } from './token-format.js';
 
@@ -40,6 +41,14 @@ describe('token format', () => {
     `${generateToken()}\n`,
     `${generateToken()}=`,
   ])('refuses %j', (text) => expect(isTokenShaped(text)).toBe(false));
+
+  it('ends in the CRC-32 of the rest, as zlib has it, in base 62', () => {
+    const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+    for (const token of Array.from({ length: 1000 }, generateToken)) {
+      const sum = [...token.slice(-6)].reduce((value, digit) => value * 62 + alphabet.indexOf(digit), 0);
+      expect(sum).toBe(crc32(token.slice(0, -6)));
+    }
+  });
 
   it('keeps its checksum: a sample that is no credential, by any implementation', () => {
     // python3 -c 'import zlib; print(zlib.crc32(b"ksh_" + b"0" * 32))' says 2494936345 for the text without the checksum.
