@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { Notifications } from '../database/notifications.js';
 import type { JsonObject } from '../http/json.js';
+import type { Soon } from '../soon.js';
 import { runAsOrganization } from '../tenancy/tenant-context.js';
 import type { FactsSubject } from './facts-subject.js';
 import type { FactsRow } from './find-facts.js';
@@ -72,7 +73,7 @@ export class FactsReader {
    * @param subject undefined for nobody, of whom there are no facts.
    * @returns at once what is in memory. The promise rejects when they cannot be looked up now.
    */
-  find(organizationId: string, subject: FactsSubject | undefined): Facts | Promise<Facts> {
+  find(organizationId: string, subject: FactsSubject | undefined): Soon<Facts> {
     if (subject === undefined) return NO_FACTS;
     const { instanceId = '', instanceSlug = '', customerSlug = '' } = subject;
     const key = `${organizationId} ${instanceId} ${instanceSlug} ${customerSlug}`;

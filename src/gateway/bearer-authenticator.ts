@@ -5,6 +5,8 @@ import { TokenAuthenticator } from '../auth/token-authenticator.js';
 import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
 import type { Arrival } from '../network/client-address.js';
+import type { Soon } from '../soon.js';
+import { then } from '../soon.js';
 import type { TokenRecord } from '../tokens/token-record.js';
 import { toPrincipal } from '../tokens/token-record.js';
 import type { Verdict } from '../tokens/token-verifier.js';
@@ -25,10 +27,9 @@ export class BearerAuthenticator extends TokenAuthenticator {
     super();
   }
 
-  authenticate(credential: string, arrival: Arrival): Principal | undefined | Promise<Principal | undefined> {
+  authenticate(credential: string, arrival: Arrival): Soon<Principal | undefined> {
     if (JWT_SHAPED.test(credential)) return this.readPrincipal(credential, arrival).then(toPrincipal);
-    const verdict = this.verifier.verify(credential, arrival);
-    return verdict instanceof Promise ? verdict.then(principalOf) : principalOf(verdict);
+    return then(this.verifier.verify(credential, arrival), principalOf);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Soon } from '../soon.js';
 import type { TokenRecord } from '../tokens/token-record.js';
 import type { PrincipalClaims } from './principal-claims.js';
 
@@ -13,7 +14,7 @@ export abstract class PrincipalJwts {
    * @param now milliseconds since the epoch.
    * @returns at once where it can. Rejects when the keys to sign with are not known now.
    */
-  abstract issue(record: TokenRecord, now: number): string | Promise<string>;
+  abstract issue(record: TokenRecord, now: number): Soon<string>;
 
   /**
    * Reads a JWT that a gateway passed on.
@@ -23,7 +24,7 @@ export abstract class PrincipalJwts {
    * @returns at once where it can. Rejects when the keys to verify with are not known now.
    * @throws Problem 401 for everything that `issue` did not make, or made too long ago.
    */
-  abstract read(jwt: string, fromTrustedPeer: boolean, now: number): PrincipalClaims | Promise<PrincipalClaims>;
+  abstract read(jwt: string, fromTrustedPeer: boolean, now: number): Soon<PrincipalClaims>;
 }
 
 /** How long one text serves a token, in milliseconds. */

@@ -3,6 +3,8 @@ import { CompactSign, compactVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { invalidClaims, invalidToken, missingClaims } from '../auth/auth.errors.js';
 import type { JsonObject } from '../http/json.js';
+import type { Soon } from '../soon.js';
+import { then } from '../soon.js';
 import type { TokenRecord } from '../tokens/token-record.js';
 import { takeApart } from './jwt-parts.js';
 import type { PrincipalClaims } from './principal-claims.js';
@@ -25,7 +27,7 @@ const ISSUER = 'kaiten';
 const AUDIENCE = 'kaiten-api';
 
 interface Issued {
-  jwt: string | Promise<string>;
+  jwt: Soon<string>;
   readonly at: number;
   readonly kid: string;
 }
@@ -42,19 +44,15 @@ export class SignedPrincipalJwts extends PrincipalJwts {
     super();
   }
 
-  issue(record: TokenRecord, now: number): string | Promise<string> {
-    const keys = this.keys.current();
-    if (keys instanceof Promise) return keys.then((read) => this.issueWith(read, record, now));
-    return this.issueWith(keys, record, now);
+  issue(record: TokenRecord, now: number): Soon<string> {
+    return then(this.keys.current(), (keys) => this.issueWith(keys, record, now));
   }
 
-  read(jwt: string, _fromTrustedPeer: boolean, now: number): PrincipalClaims | Promise<PrincipalClaims> {
-    const keys = this.keys.current();
-    if (keys instanceof Promise) return keys.then((read) => this.readWith(read, jwt, now));
-    return this.readWith(keys, jwt, now);
+  read(jwt: string, _fromTrustedPeer: boolean, now: number): Soon<PrincipalClaims> {
+    return then(this.keys.current(), (keys) => this.readWith(keys, jwt, now));
   }
 
-  private issueWith({ signing: { kid, key } }: KeySet, record: TokenRecord, now: number): string | Promise<string> {
+  private issueWith({ signing: { kid, key } }: KeySet, record: TokenRecord, now: number): Soon<string> {
     const last = this.issued.get(record);
     if (last?.kid === kid && now >= last.at && now < last.at + REUSED_FOR) return last.jwt;
     const payload = `{"iss":"${ISSUER}","aud":"${AUDIENCE}",${writeClaims(record, now, LIFETIME)}}`;
@@ -67,7 +65,7 @@ export class SignedPrincipalJwts extends PrincipalJwts {
     return signed;
   }
 
-  private readWith(keys: KeySet, jwt: string, now: number): PrincipalClaims | Promise<PrincipalClaims> {
+  private readWith(keys: KeySet, jwt: string, now: number): Soon<PrincipalClaims> {
     const known = this.verified.get(jwt);
     if (known && keys.verifying.has(known.kid)) {
       assertAlive(known.claims.expiresAt, now);

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { ENV, LOGGER } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
 import { prepared } from '../database/prepared-client.js';
+import type { Soon } from '../soon.js';
 import { callAcrossOrganizations } from '../tenancy/across-organizations.js';
 import type { PublicJwk } from './principal-keys.js';
 import { generateKey } from './principal-keys.js';
@@ -92,7 +93,7 @@ export class SigningKeys implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** At once when they have been read lately. Rejects when they have not, and cannot be now. */
-  current(): KeySet | Promise<KeySet> {
+  current(): Soon<KeySet> {
     if (this.keys && since(this.readAt) < GOOD_FOR) return this.keys;
     return this.read();
   }

@@ -7,6 +7,7 @@ import { endTogether } from '../http/end-together.js';
 import { Problem, problemBody } from '../http/problem.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Refusal, ValidateMetrics } from '../metrics/validate-metrics.js';
+import type { Soon } from '../soon.js';
 import type { TokenRecord } from '../tokens/token-record.js';
 import type { Verdict } from '../tokens/token-verifier.js';
 import { TokenVerifier } from '../tokens/token-verifier.js';
@@ -62,7 +63,7 @@ export class Validate {
     );
   }
 
-  private issue(record: TokenRecord): string | Promise<string> {
+  private issue(record: TokenRecord): Soon<string> {
     return this.jwts.issue(record, Date.now());
   }
 

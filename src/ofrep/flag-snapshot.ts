@@ -4,6 +4,7 @@ import type { CompiledFlag } from '../flag-evaluation/compiled-flag.js';
 import type { FlagDefinition } from '../flag-evaluation/definition.js';
 import type { Steps } from '../http/steps.js';
 import { takeSteps } from '../http/steps.js';
+import type { Soon } from '../soon.js';
 import type { ConstantFlags } from './constant-flags.js';
 import { gather } from './constant-flags.js';
 import { ServedFlag } from './served-flag.js';
@@ -52,7 +53,7 @@ export class FlagSnapshot {
   }
 
   /** Compiles all flags, with pauses for other requests. @returns at once when that is done already. */
-  compile(): void | Promise<void> {
+  compile(): Soon<void> {
     if (this.isCompiled) return;
     return (this.compilation ??= takeSteps(this.compilationSteps()));
   }

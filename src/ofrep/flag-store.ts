@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Soon } from '../soon.js';
 import type { FlagRow } from './flag-snapshot.js';
 import { FlagSnapshot } from './flag-snapshot.js';
 
@@ -39,7 +40,7 @@ export class FlagStore {
   }
 
   /** @returns at once what is in memory. The promise rejects when the flags cannot be read now. */
-  find(organizationId: string): FlagSnapshot | Promise<FlagSnapshot> {
+  find(organizationId: string): Soon<FlagSnapshot> {
     const entry = this.entries.get(organizationId);
     if (entry !== undefined && this.holds(entry)) return entry.snapshot;
     return this.loading.get(organizationId)?.snapshot ?? this.load(organizationId, entry?.snapshot);

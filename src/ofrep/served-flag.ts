@@ -5,6 +5,7 @@ import type { Answer, Evaluation, Failure } from '../flag-evaluation/evaluation.
 import type { EvaluationTally } from '../flag-evaluations/counted-evaluation.js';
 import type { Steps } from '../http/steps.js';
 import { takeSteps } from '../http/steps.js';
+import type { Soon } from '../soon.js';
 
 /** The key of a flag's metadata that is for code generators, and goes with no evaluation. */
 export const FALLBACK_VALUE = 'fallback_value';
@@ -33,7 +34,7 @@ export class ServedFlag {
   }
 
   /** Compiles it with pauses for other requests. @returns at once when that is done already. */
-  compile(): void | Promise<void> {
+  compile(): Soon<void> {
     if (this.ready) return;
     return (this.compilation ??= takeSteps(this.compilationSteps()));
   }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Soon } from '../soon.js';
 import type { Refusal, TokenRecord } from './token-record.js';
 
 /** Why a well-formed token is none that may be used, whoever presents it. */
@@ -40,7 +41,7 @@ export class TokenCache {
   }
 
   /** @returns at once what is in memory, which is what most requests ask. */
-  find(hash: string): Known | Promise<Known> {
+  find(hash: string): Soon<Known> {
     if (this.live === undefined || !this.options.isCurrent()) return this.look(hash);
     const known = this.live.get(hash) ?? this.dead.get(hash);
     if (known !== undefined) {

@@ -3,6 +3,8 @@ import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
 import type { Arrival } from '../network/client-address.js';
 import { clientAddress } from '../network/client-address.js';
+import type { Soon } from '../soon.js';
+import { then } from '../soon.js';
 import { TokenCache } from './token-cache.js';
 import type { Known } from './token-cache.js';
 import { hashToken, isTokenShaped } from './token-format.js';
@@ -26,18 +28,14 @@ export class TokenVerifier {
    * @param token what was presented; what has not a token's form or checksum costs no look-up.
    * @returns at once what is in memory. The promise rejects when the token cannot be looked up now: an outage is no refusal.
    */
-  verify(token: string, arrival: Arrival): Verdict | Promise<Verdict> {
+  verify(token: string, arrival: Arrival): Soon<Verdict> {
     if (!isTokenShaped(token)) return 'malformed';
-    const verdict = this.verifyHash(hashToken(token), arrival);
-    return verdict instanceof Promise
-      ? verdict.then((decided) => this.note(decided, arrival))
-      : this.note(verdict, arrival);
+    return then(this.verifyHash(hashToken(token), arrival), (verdict) => this.note(verdict, arrival));
   }
 
   /** The same for a token that is known by its hash only. It is no use of the token: that was when its principal was asked for. */
-  verifyHash(hash: string, arrival: Arrival): Verdict | Promise<Verdict> {
-    const known = this.cache.find(hash);
-    return known instanceof Promise ? known.then((found) => this.judge(found, arrival)) : this.judge(known, arrival);
+  verifyHash(hash: string, arrival: Arrival): Soon<Verdict> {
+    return then(this.cache.find(hash), (known) => this.judge(known, arrival));
   }
 
   private judge(known: Known, arrival: Arrival): Verdict {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Principal } from '../../auth/principal.js';
+import type { Soon } from '../../soon.js';
 import { EVENTS_PATH } from './events-path.js';
 import { FlagStreams } from './flag-streams.js';
 import { shortVersion } from './stream-events.js';
@@ -27,7 +28,7 @@ export class Announcements {
    * @param version of the flags in the answer.
    * @returns the member of the answer that announces a stream, with a comma before it, if there is room for another; at once as a rule.
    */
-  memberFor({ organization, token }: Principal, version: string): string | Promise<string> {
+  memberFor({ organization, token }: Principal, version: string): Soon<string> {
     // A stream lives as long as its token; a session has none.
     if (!token || this.streams.hub.fullness(organization.id)) return '';
     const ticket = this.tickets.give(token.hash, shortVersion(version));

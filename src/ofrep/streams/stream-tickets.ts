@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
+import type { Soon } from '../../soon.js';
 import type { Ticket } from './ticket.js';
 import { TICKET_KEY_BYTES, TicketCodec } from './ticket.js';
 
@@ -26,7 +27,7 @@ export class StreamTickets {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @param version of the flags that its bearer has been given. @returns at once where the key is known. */
-  give(tokenHash: string, version: string): string | Promise<string> {
+  give(tokenHash: string, version: string): Soon<string> {
     const { codec } = this;
     if (!codec) return this.openCodec().then(() => this.give(tokenHash, version));
     const issuedAt = Math.floor(Date.now() / STEP) * STEP;
