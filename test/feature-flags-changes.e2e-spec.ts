@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { RuleSymbols1764000023000 } from '../migrations/1764000023000-rule-symbols.js';
-import { ruleSymbols } from '../src/cel/rule-symbols.js';
-import { migrate, withOwner } from '../src/database/migrate.js';
+import { migrate } from '../src/database/migrate.js';
 import { roleOf } from '../src/database/roles.js';
-import { createOrganization } from '../src/organizations/organizations.js';
 import type { Api } from './support/api.js';
 import { testApp, useApp } from './support/app.js';
 import { databaseAdminUrl } from './support/database.js';
@@ -140,55 +137,90 @@ describe('32 MiB of flags', () => {
 
 describe('a million words and signs of rules', () => {
   const rules = (...texts: string[]) => ({ ...SWITCH, targetings: texts.map((rule, i) => targeting(`t${i}`, rule)) });
+  const refusal = [409, 'FeatureFlag.SpaceLimitReached'];
 
-  it('are the most together; 409 says so, to whoever makes one and to whoever makes one larger', async () => {
+  /** An organization with flags `f1` to `f4`, of 250,000 each and of `more` besides in the first. */
+  async function fullOf(more: string): Promise<TestOrganization> {
     const full = await anOrg();
-    const many = `x${'+a'.repeat(400)} == 1`;
-    await createFlag(full.api, { ...rules(many, 'a == 1'), slug: 'there' });
-    const { owner } = testApp();
-    const symbols = 'SELECT rule_symbols AS symbols FROM feature_flags WHERE organization_id = $1';
-    expect(await owner.query(symbols, [full.org.id])).toEqual([{ symbols: 804 + 4 }]);
-    await owner.query('UPDATE feature_flags SET rule_symbols = $1 WHERE organization_id = $2', [
-      1_000_000 - 4,
-      full.org.id,
-    ]);
-    const refusal = [409, 'FeatureFlag.SpaceLimitReached'];
-    const answer = await full.api.post('/api/feature-flags', { ...rules('a == 12', 'b'), slug: 'more' });
-    expect(outcome(answer)).toEqual(refusal);
-    expect(answer.body.detail).toContain('1000000 words and signs');
-    expect((await full.api.post('/api/feature-flags', { ...rules('a == 1'), slug: 'more' })).status).toBe(201);
-    expect(outcome(await full.api.put('/api/feature-flags/more', rules('a == 12 && b')))).toEqual(refusal);
-    // They are let go as they came.
-    expect((await full.api.put('/api/feature-flags/there', rules(many))).status).toBe(204);
-    expect((await full.api.put('/api/feature-flags/more', rules('a == 12 && b'))).status).toBe(204);
+    const rule = (sql: string): string =>
+      `json_build_object('type', 'basic', 'name', 'x', 'rule', ${sql}, 'variant', 'v')`;
+    await testApp().owner.query(
+      `INSERT INTO feature_flags (organization_id, name, slug, salt, type, enabled, event_name, metadata, variants, variant_order,
+         default_variant, targetings, created_by_id, updated_by_id)
+       SELECT $1, 'F', 'f' || i, 'f' || i, 'boolean', true, '', '{}', '[{"id":"v","name":"v","description":"","value":true}]', '{v}',
+         '{"type":"basic","variant":"v"}', (SELECT json_agg(${rule(`repeat('a+', 5000)`)}) FROM generate_series(1, 25)), $2, $2
+       FROM generate_series(1, 4) i`,
+      [full.org.id, full.account.id],
+    );
+    await testApp().owner.query(
+      `UPDATE feature_flags SET targetings = (targetings::jsonb || jsonb_build_array(${rule('$2::text')}))::json
+       WHERE slug = 'f1' AND organization_id = $1`,
+      [full.org.id, more],
+    );
+    return full;
+  }
+
+  const symbolsOf = async ({ org: { id } }: TestOrganization): Promise<Record<string, number>> => {
+    const rows = await testApp().owner.query<{ slug: string; symbols: number }[]>(
+      'SELECT slug, rule_symbols AS symbols FROM feature_flags WHERE organization_id = $1',
+      [id],
+    );
+    return Object.fromEntries(rows.map(({ slug, symbols }) => [slug, symbols]));
+  };
+
+  it('are counted in rules alone: a word and each sign that is none', async () => {
+    const fresh = await anOrg();
+    const counts: [string, number][] = [
+      ['plan == "pro"', 6],
+      ['a_1+a_1', 3],
+      ['a + b\n\t+ c', 5],
+      ['!!a', 3],
+      ['email in ["a@b.example"]', 11],
+      ['x == "東京"', 7],
+      // Other readers of quotes would take it for a text.
+      ["true // '\n|| a // '", 10],
+    ];
+    for (const [i, [rule]] of counts.entries()) await createFlag(fresh.api, { ...rules(rule), slug: `f${i}` });
+    await createFlag(fresh.api, { ...rules('a == 1', 'b == 2'), slug: 'two' });
+    await createFlag(fresh.api, { ...SWITCH, targetings: [], slug: 'none' });
+    expect(await symbolsOf(fresh)).toEqual({
+      ...Object.fromEntries(counts.map(([, symbols], i) => [`f${i}`, symbols])),
+      two: 8,
+      none: 0,
+    });
   });
 
-  it('are known of flags that are older than the limit', async () => {
-    const database = await freshDatabase();
-    try {
-      await migrate(database.adminUrl, roleOf(database.url));
-      const texts = ['plan == "pro" && seats > 2', 'a\n+ b_1 == "東京"', '!x', 'email.endsWith("@a.example")'];
-      await withOwner(database.adminUrl, async (owner) => {
-        const runner = owner.createQueryRunner();
-        await new RuleSymbols1764000023000().down(runner);
-        const { id } = await createOrganization(owner, { name: 'Old' });
-        for (const targetings of [[], texts.map((rule) => ({ rule }))]) {
-          await owner.query(
-            `INSERT INTO feature_flags (organization_id, name, slug, salt, type, enabled, event_name, metadata, variants, variant_order,
-               default_variant, targetings, created_by_id, updated_by_id)
-             SELECT $1, 'F', $2, 'f', 'boolean', true, '', '{}', '[]', '{}', '{}', $3, id, id FROM users WHERE organization_id = $1`,
-            [id, `f${targetings.length}`, JSON.stringify(targetings)],
-          );
-        }
-        await new RuleSymbols1764000023000().up(runner);
-        await runner.release();
-        const rows = await owner.query('SELECT rule_symbols AS symbols FROM feature_flags ORDER BY slug');
-        const symbols = texts.reduce((sum, text) => sum + ruleSymbols(text), 0);
-        expect(rows).toEqual([{ symbols: 0 }, { symbols }]);
-      });
-    } finally {
-      await database.drop();
-    }
+  it('are the most together; 409 says so, to whoever makes one and to whoever makes one larger', async () => {
+    const full = await fullOf('');
+    expect(await symbolsOf(full)).toEqual({ f1: 250_000, f2: 250_000, f3: 250_000, f4: 250_000 });
+    const answer = await full.api.post('/api/feature-flags', { ...rules('a'), slug: 'more' });
+    expect(outcome(answer)).toEqual(refusal);
+    expect(answer.body.detail).toContain('1000000 words and signs');
+    expect((await full.api.post('/api/feature-flags', { ...rules(), slug: 'more' })).status).toBe(201);
+    expect(outcome(await full.api.put('/api/feature-flags/more', rules('a')))).toEqual(refusal);
+    expect((await full.api.put('/api/feature-flags/f1', rules('a == 1'))).status).toBe(204);
+    expect((await full.api.put('/api/feature-flags/more', rules('a'))).status).toBe(204);
+  });
+
+  it('keep nobody who has more from making them fewer, nor from switching one off', async () => {
+    const over = await fullOf('a+b+c+d');
+    expect((await symbolsOf(over)).f1).toBe(250_007);
+    await testApp().owner.query(
+      `UPDATE feature_flags SET targetings = '[{"type":"basic","name":"x","rule":"a == 1","variant":"v"}]'
+       WHERE slug = 'f2' AND organization_id = $1`,
+      [over.org.id],
+    );
+    await testApp().owner.query(
+      `UPDATE feature_flags SET targetings = (SELECT json_agg(t) FROM feature_flags f, json_array_elements(f.targetings) t
+         WHERE f.slug IN ('f3', 'f4') AND f.organization_id = $1)
+       WHERE slug = 'f3' AND organization_id = $1`,
+      [over.org.id],
+    );
+    expect(await symbolsOf(over)).toMatchObject({ f2: 4, f3: 500_000 });
+    const put = (enabled: boolean, rule: string) => over.api.put('/api/feature-flags/f2', { ...rules(rule), enabled });
+    expect((await put(false, 'a == 1')).status).toBe(204);
+    expect((await put(false, 'a')).status).toBe(204);
+    expect(outcome(await put(false, 'a == 1'))).toEqual(refusal);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Frame } from './evaluation.js';
 import { intern } from './intern.js';
 import { SharedTexts } from './shared-texts.js';
 
-/** Longer texts are not remembered, nor are lists and objects: of a request that is over nothing large shall stay. */
+/** Longer texts are not remembered, nor are lists and objects: what stays of a request that is over shall not be large. */
 const LONGEST = 100;
 
 /**
@@ -26,7 +26,7 @@ export class Attribute {
     return attribute;
   }
 
-  /** Its value, if any: also what every object inherits, of which nothing is a number or a text. */
+  /** Its value, if any: also what every object inherits, of which nothing is a number, a text or a boolean. */
   of(frame: Frame): unknown {
     return this.askedIn === frame.number ? this.value : this.valueIn(frame);
   }

@@ -6,7 +6,6 @@ import type { Compilation, Evaluate, Frame } from './evaluation.js';
 import { intern } from './intern.js';
 import type { Meter } from './meter.js';
 import { order } from './order.js';
-
 import { RuleFailure } from './rule-failure.js';
 import type { Result, Value } from './values.js';
 

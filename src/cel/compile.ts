@@ -33,6 +33,9 @@ const ARITHMETIC: Readonly<Record<string, Operation>> = {
   '%': modulo,
 };
 
+const NO_PLACES = new Places('');
+const NO_PARTS = new CostlyParts();
+
 /** Turns the tree of a rule into closures, which call each other when it runs. */
 export class Compiler implements Compilation {
   cost = 0;
@@ -42,11 +45,20 @@ export class Compiler implements Compilation {
 
   /** @param begin where the text that `places` is of begins in the rule's. */
   constructor(
-    private readonly places: Places,
+    private places: Places,
     private readonly facts?: FactShape,
-    readonly parts = new CostlyParts(),
+    public parts = new CostlyParts(),
     private readonly begin = 0,
   ) {}
+
+  /**
+   * Ends it, when all is compiled: closures keep their compiler in memory, since all those of a function have one scope, and it shall not keep the
+   * rule's text and patterns.
+   */
+  end(): void {
+    this.places = NO_PLACES;
+    this.parts = NO_PARTS;
+  }
 
   compile(node: ASTNode): Evaluate {
     this.cost += 1;
@@ -120,6 +132,7 @@ export class Compiler implements Compilation {
     const compiler = new Compiler(new Places(text), undefined, this.parts, node.start);
     const { count } = this.parts;
     const evaluate = compiler.compile(node);
+    compiler.end();
     if (compiler.issues.length > 0) return undefined;
     const condition = { operand: new Operand(evaluate, true), cost: compiler.cost, readsFacts: compiler.readsFacts };
     // Each rule has to answer for the patterns and zones that it names.

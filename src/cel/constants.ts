@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { bytesOf } from './bytes-literal.js';
+import { copyOf } from './copy-of.js';
 import { Bytes, isList, MAX_INT, MIN_INT, Uint } from './values.js';
 import type { Value } from './values.js';
 
@@ -36,7 +37,7 @@ function literalOf(node: ASTNode): Value | undefined {
   if (literal instanceof Uint8Array) return new Bytes(bytesOf(node.input.slice(node.start, node.end)));
   // Of objects there are only the library's unsigned integers.
   if (typeof literal === 'object' && literal !== null) return new Uint(literal.valueOf() as bigint);
-  return literal as null | boolean | number | string;
+  return typeof literal === 'string' ? copyOf(literal) : (literal as null | boolean | number);
 }
 
 /** What looking at all of a constant costs. */

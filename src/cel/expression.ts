@@ -35,5 +35,6 @@ export function compileExpression(source: string, facts?: FactShape, places = ne
   const { start, end } = checked.ast;
   const { cost, readsFacts, parts } = compiler;
   const hasCostlyParts = parts.count > 0;
+  compiler.end();
   return { expression: { evaluate, cost, readsFacts, hasCostlyParts, type: checked.type, start, end } };
 }

@@ -1,12 +1,15 @@
 import { LRUCache } from 'lru-cache';
+import { copyOf } from './copy-of.js';
 import type { Operand } from './operand.js';
 import type { Rule } from './rule.js';
 
 /**
- * Characters of texts that are kept compiled, in each of the two: some 20 MB with what is made of ordinary ones, and 50 MB of the dearest, which
- * take 235 bytes a character.
+ * What is kept of conditions, of rules and of attributes, each, in characters: some 20 MB with what is made of ordinary ones, and twice as much of
+ * the dearest.
  */
 export const MOST_CHARACTERS = 200_000;
+/** What each counts besides its text. */
+const OVERHEAD = 30;
 
 /** A condition that stands in a chain, compiled as if it were a rule of its own: its failures have places in its own text. */
 export interface SharedCondition {
@@ -23,7 +26,7 @@ export interface SharedCondition {
 export class SharedTexts<T extends object> {
   readonly #kept = new LRUCache<string, T>({
     maxSize: MOST_CHARACTERS,
-    sizeCalculation: (_, text) => text.length,
+    sizeCalculation: (_, text) => text.length + OVERHEAD,
   });
 
   /** How many characters are kept. */
@@ -39,9 +42,6 @@ export class SharedTexts<T extends object> {
     this.#kept.set(copyOf(text), compiled);
   }
 }
-
-/** A piece of a text keeps all of it in memory. */
-const copyOf = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
 
 export const sharedConditions = new SharedTexts<SharedCondition>();
 export const sharedRules = new SharedTexts<Rule>();

@@ -14,6 +14,7 @@ export const APPLICATION_FUNCTIONS = [
   'server_key(text)',
   'current_principal_keys()',
   'add_first_principal_key(text, jsonb, bytea)',
+  'rule_symbols(json)',
   'search_customers(text, integer)',
   'search_instances(text, integer)',
   'search_feature_flags(text, integer)',

@@ -45,10 +45,6 @@ export class FeatureFlag extends AuthoredEntity {
   @Column('json')
   targetings: Targeting[];
 
-  /** Of the rules of its targetings together. */
-  @Column({ type: 'integer', name: 'rule_symbols' })
-  ruleSymbols: number;
-
   /** Another one after each write; PostgreSQL sees to it. A bigint, which JavaScript has as text. */
   @Column({ type: 'bigint', insert: false, update: false })
   version: string;

@@ -99,7 +99,7 @@ export class FeatureFlagsService {
           if (row!.flags >= MOST_FLAGS) throw tooManyFeatureFlags();
           const flag = { ...values, slug, salt: row!.isSaltTaken ? saltBeside(slug) : slug };
           const created = await insertRow(manager, FeatureFlag, flag);
-          await this.assertSpace(manager);
+          await this.assertSpace(manager, created.id, NO_SPACE);
           return created;
         }),
       isTaken: isSlugTaken,
@@ -125,7 +125,7 @@ export class FeatureFlagsService {
         if (errors.length > 0) throw validationFailed(errors);
         const flag = { ...writable(input), ...storeRules(input, before), ...(input.slug && { slug: input.slug }) };
         await manager.update(FeatureFlag, before.id, { ...flag, ...updatedBy(author) } as Changes);
-        await this.assertSpace(manager);
+        await this.assertSpace(manager, before.id, before);
         const [after] = await manager.query<{ version: string }[]>(VERSION, [before.id]);
         return after!.version;
       });
@@ -145,11 +145,16 @@ export class FeatureFlagsService {
     this.changes.committed();
   }
 
-  /** @throws Problem 409 */
-  private async assertSpace(manager: EntityManager): Promise<void> {
-    const [row] = await manager.query<{ bytes: string; symbols: string }[]>(SPACE);
-    if (Number(row!.bytes) > LARGEST_FLAGS) throw featureFlagsTooLarge();
-    if (Number(row!.symbols) > MOST_RULE_SYMBOLS) throw featureFlagRulesTooLarge();
+  /**
+   * Asserts that all flags have room with one that was written. One that has become no larger is let through: it may have been switched off.
+   *
+   * @param before what the flag took then. @throws Problem 409
+   */
+  private async assertSpace(manager: EntityManager, id: string, before: Space): Promise<void> {
+    const [row] = await manager.query<{ all: Space; own: Space }[]>(SPACE, [id]);
+    const { all, own } = row!;
+    if (all.bytes > LARGEST_FLAGS && own.bytes > before.bytes) throw featureFlagsTooLarge();
+    if (all.symbols > MOST_RULE_SYMBOLS && own.symbols > before.symbols) throw featureFlagRulesTooLarge();
   }
 
   /** Nobody else changes the row before the transaction ends. */
@@ -161,7 +166,15 @@ export class FeatureFlagsService {
 }
 
 type Changes = Parameters<Repository<FeatureFlag>['update']>[1];
-type LockedFlag = StoredRules & Pick<FeatureFlag, 'id' | 'version'>;
+type LockedFlag = StoredRules & Space & Pick<FeatureFlag, 'id' | 'version'>;
+
+/** What flags take: bytes of their documents, and words and signs of their rules. */
+interface Space {
+  readonly bytes: number;
+  readonly symbols: number;
+}
+
+const NO_SPACE: Space = { bytes: 0, symbols: 0 };
 
 function writable(
   input: FeatureFlagInput,
@@ -193,10 +206,11 @@ const COUNT = prepared(
      EXISTS (SELECT FROM feature_flags WHERE salt = $1) AS "isSaltTaken"`,
 );
 const SPACE = prepared(
-  `SELECT coalesce(sum(document_bytes), 0) AS bytes, coalesce(sum(rule_symbols), 0) AS symbols FROM feature_flags`,
+  `SELECT (SELECT json_build_object('bytes', sum(document_bytes), 'symbols', sum(rule_symbols)) FROM feature_flags) AS all,
+     json_build_object('bytes', document_bytes, 'symbols', rule_symbols) AS own FROM feature_flags WHERE id = $1`,
 );
-const LOCKED = `SELECT id, version, variants, variant_order AS "variantOrder", default_variant AS "defaultVariant", targetings
-  FROM feature_flags`;
+const LOCKED = `SELECT id, version, variants, variant_order AS "variantOrder", default_variant AS "defaultVariant", targetings,
+  document_bytes AS bytes, rule_symbols AS symbols FROM feature_flags`;
 const LOCK_BY_ID = prepared(`${LOCKED} WHERE id = $1 FOR UPDATE`);
 const LOCK_BY_SLUG = prepared(`${LOCKED} WHERE slug = $1 FOR UPDATE`);
 const VERSION = prepared(`SELECT version FROM feature_flags WHERE id = $1`);

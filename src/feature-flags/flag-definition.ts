@@ -1,4 +1,3 @@
-import { ruleSymbols } from '../cel/rule-symbols.js';
 import type { FeatureFlagDto } from './dto/feature-flag.dto.js';
 import type { FeatureFlag } from './feature-flag.entity.js';
 import { predecessors, storeStrategy, storeTargeting } from './stored-strategies.js';
@@ -6,9 +5,6 @@ import { createVariants, replaceVariants } from './variant-identity.js';
 
 /** The parts of a stored flag that say who gets what. */
 export type StoredRules = Pick<FeatureFlag, 'variants' | 'variantOrder' | 'defaultVariant' | 'targetings'>;
-
-/** Those and what is known of them. */
-export type WrittenRules = StoredRules & Pick<FeatureFlag, 'ruleSymbols'>;
 
 /**
  * Makes the stored form of what a request says.
@@ -19,7 +15,7 @@ export type WrittenRules = StoredRules & Pick<FeatureFlag, 'ruleSymbols'>;
 export function storeRules(
   given: Pick<FeatureFlagDto, 'variants' | 'default_variant' | 'targetings'>,
   previous?: StoredRules,
-): WrittenRules {
+): StoredRules {
   const givenVariants = given.variants ?? [];
   const kept = previous ? replaceVariants(givenVariants, previous) : createVariants(givenVariants);
   const ids = {
@@ -32,6 +28,5 @@ export function storeRules(
     ...kept,
     defaultVariant: storeStrategy(given.default_variant, ids, previous?.defaultVariant),
     targetings: targetings.map((targeting, index) => storeTargeting(targeting, ids, before[index])),
-    ruleSymbols: targetings.reduce((sum, { rule }) => sum + ruleSymbols(rule), 0),
   };
 }

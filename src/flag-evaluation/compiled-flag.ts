@@ -119,9 +119,13 @@ function compileStrategy(
   reason: Reason,
   matchedRule?: string,
 ): CompiledStrategy {
+  const answers = new Map<string, Answer>();
   const answerOf = (id: string): Answer | undefined => {
     const variant = variants.get(id);
-    return variant && { variant, value: variant.value, reason, matchedRule, kept: undefined };
+    if (variant && !answers.has(id)) {
+      answers.set(id, { variant, value: variant.value, reason, matchedRule, kept: undefined });
+    }
+    return answers.get(id);
   };
   switch (strategy.type) {
     case 'basic':

@@ -78,27 +78,32 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => collectBody(request, resolve, reject));
 }
 
-/** The same without a promise, for where that costs too much. */
+/** The same without a promise, for where that costs too much. Calls one of the two, once. */
 export function collectBody(
   request: IncomingMessage,
   done: (body: Buffer) => void,
   failed: (problem: Problem) => void,
 ): void {
+  // The client has gone while it was decided whether it may send anything: nothing more will be heard of it.
+  if (request.destroyed) return failed(bodyCut());
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return failed(bodyTooLarge());
   const chunks: Buffer[] = [];
   let size = 0;
+  const cut = (): void => failed(bodyCut());
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
     if (size > LARGEST_BODY) {
       request.removeAllListeners('data');
+      request.removeListener('error', cut);
       request.pause();
       failed(bodyTooLarge());
     } else chunks.push(chunk);
   });
   request.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-  const cut = (): void => failed(malformed('the body ended early'));
   request.on('error', cut);
 }
+
+const bodyCut = (): Problem => malformed('the body ended early');
 
 export const bodyTooLarge = (): Problem =>
   new Problem(413, 'PAYLOAD_TOO_LARGE', `the body is larger than ${LARGEST_BODY} bytes`, {

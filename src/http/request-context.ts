@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { KaitenRequest, Principal } from '../auth/principal.js';
 import type { RequestMetrics } from '../metrics/request-metrics.js';
 import { ABORTED } from '../metrics/request-metrics.js';
-import { holdContexts, runInNewContext } from '../tenancy/tenant-context.js';
+import { runInNewContext } from '../tenancy/tenant-context.js';
 import { malformed, sendProblem } from './problem.js';
 import { normalizeUrl } from './request-url.js';
 
@@ -92,7 +92,6 @@ export function requestContext(log: RequestLog): RequestHandler {
       return;
     }
     request.url = url;
-    response.once('close', holdContexts());
     runInNewContext(next);
   };
 }

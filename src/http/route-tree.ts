@@ -1,3 +1,4 @@
+import { isPromise } from 'node:util/types';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { holdContexts } from '../tenancy/tenant-context.js';
 
@@ -60,8 +61,7 @@ export class RouteTree {
     request.params = params;
     request.route = route;
     const done: unknown = route.handler(request, response, next);
-    if (!(done instanceof Promise)) return;
-    // It may go on when the client has gone.
+    if (!isPromise(done)) return;
     const release = holdContexts();
     done.catch(next).finally(release);
   };

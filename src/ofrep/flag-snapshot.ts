@@ -10,13 +10,14 @@ import { gather } from './constant-flags.js';
 import { ServedFlag } from './served-flag.js';
 
 /**
- * What flags take of memory, as it was measured: each of them, a character of its texts as objects and as answers, a symbol of its
- * rules once they are compiled, and an instruction of the patterns in these.
+ * What flags take of memory, as it was measured: each of them, a character of its texts as objects and as answers, a word or sign of its
+ * rules once they are compiled (100 ordinary ones, 400 the dearest), an instruction of the patterns in these, and a segment of shares.
  */
 const BYTES_PER_FLAG = 2_048;
 const BYTES_PER_CHARACTER = 3;
-const BYTES_PER_SYMBOL = 235;
+const BYTES_PER_SYMBOL = 300;
 const BYTES_PER_INSTRUCTION = 85;
+const BYTES_PER_SEGMENT = 300;
 
 /** An organization's flags as they were at one moment. */
 export class FlagSnapshot {
@@ -101,13 +102,19 @@ export interface FlagRow {
 }
 
 function bytesOf({ definition, length, ruleSymbols }: FlagRow): number {
-  const rules = new Set(definition.targetings.map(({ rule }) => rule));
+  const { defaultVariant, targetings } = definition;
+  const rules = new Set(targetings.map(({ rule }) => rule));
   let instructions = 0;
   for (const rule of rules) instructions += patternInstructions(rule);
+  let segments = 0;
+  for (const strategy of [defaultVariant, ...targetings]) {
+    if (strategy.type === 'rollout_percentage') segments += strategy.allocation.length;
+  }
   return (
     BYTES_PER_FLAG +
     BYTES_PER_CHARACTER * length +
     BYTES_PER_SYMBOL * ruleSymbols +
-    BYTES_PER_INSTRUCTION * instructions
+    BYTES_PER_INSTRUCTION * instructions +
+    BYTES_PER_SEGMENT * segments
   );
 }

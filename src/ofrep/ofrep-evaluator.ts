@@ -104,8 +104,9 @@ export class OfrepEvaluator {
    * @throws OfrepRefusal. Throws or rejects with whatever kept them from being evaluated.
    */
   all(organizationId: string, body: Buffer, ifNoneMatch: string | undefined): Soon<BulkAnswer> {
-    // Whoever names a tag has most likely sent the same body before. It was read then.
-    const input = ifNoneMatch === undefined ? readInput(body) : undefined;
+    // Whoever names a tag that is right has sent the same body before, and it was read then. `*` names any.
+    const isRead = ifNoneMatch !== undefined && !ifNoneMatch.includes('*');
+    const input = isRead ? undefined : readInput(body);
     return then(this.served.store.find(organizationId), (snapshot) =>
       then(snapshot.compile(), () => {
         const asked: BulkRequest = { organizationId, snapshot, body, ifNoneMatch };
@@ -230,7 +231,7 @@ const countedOf = (
 });
 
 /** To be raised by a release that evaluates the same flags to something else, or writes it otherwise: clients keep tags longer than processes live. */
-const EVALUATIONS = 1;
+const EVALUATIONS = 2;
 
 /**
  * An entity tag (RFC 9110, section 8.8.3) of what an evaluation of all flags would answer, from all that the answer depends on: the

@@ -28,4 +28,19 @@ describe('an answer that is written', () => {
     expect(written(0)).toBe(whole);
     expect(whole).not.toMatch('brokenTargetingRules');
   });
+
+  it('is one for all targetings that give the same variant for the same reason, and counted as one', () => {
+    const rules = ['seats == 1', 'seats == 2', 'seats == 3'];
+    const many = new ServedFlag(
+      aDefinition({ targetings: rules.map((rule, i) => targeting(rule, basic(i < 2 ? 'b' : 'a'), rule)) }),
+    );
+    const [first, second, third] = [1, 2, 3].map((seats) => {
+      const evaluation = evaluate(many.compiled, aRequest({ context: { seats } }));
+      if (evaluation.errorCode !== undefined) throw new Error('not evaluated');
+      return many.write(evaluation);
+    });
+    expect(second!.json).toBe(first!.json);
+    expect(second!.tally).toBe(first!.tally);
+    expect(third!.json.toString()).toContain('"value":"A","variant":"name of a","reason":"TARGETING_MATCH"');
+  });
 });

@@ -25,6 +25,8 @@ export type FlagJson = Buffer;
 export class ServedFlag {
   private ready: CompiledFlag | undefined;
   private compilation: Promise<void> | undefined;
+  /** By variant and reason, which is all that an answer says of a flag. */
+  private readonly written: (WrittenAnswer & { readonly variantId: string; readonly reason: string })[] = [];
   private parts: { readonly key: string; readonly metadata: readonly string[] } | undefined;
 
   constructor(readonly definition: FlagDefinition) {}
@@ -54,9 +56,16 @@ export class ServedFlag {
   write(answer: Answer): WrittenAnswer {
     const known = writtenBefore(answer);
     if (known !== undefined) return known;
-    const written = { json: listed(this.textOf(answer)), tally: { evaluations: 0 } };
-    if (answer.brokenRules === undefined) answer.kept = written;
+    if (answer.brokenRules !== undefined) return this.writeAnew(answer);
+    const { reason, variant } = answer;
+    let written = this.written.find((other) => other.variantId === variant.id && other.reason === reason);
+    if (!written) this.written.push((written = { ...this.writeAnew(answer), variantId: variant.id, reason }));
+    answer.kept = written;
     return written;
+  }
+
+  private writeAnew(answer: Answer): WrittenAnswer {
+    return { json: listed(this.textOf(answer)), tally: { evaluations: 0 } };
   }
 
   /** The failure as the protocol's, in JSON. */

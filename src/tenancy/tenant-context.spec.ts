@@ -98,5 +98,5 @@ describe('the tenant context', () => {
   });
 });
 
-/** From Node 24 on contexts are handed on without hooks, at no cost, and never taken back. */
+/** From Node 24 on contexts are handed on without hooks, at no cost, and stay with what was begun in them. */
 const HAS_HOOKS = Number.parseInt(process.versions.node) < 24;

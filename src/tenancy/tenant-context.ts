@@ -37,6 +37,11 @@ export function holdContexts(): () => void {
   };
 }
 
+/** How many things are under way that were said to be; 0 when all is done. */
+export function heldContexts(): number {
+  return underWay;
+}
+
 /** Runs `work` in a new context that belongs to no organization yet. It ends with the work, or with the last that is held. */
 export function runInNewContext<T>(work: () => T): T {
   return runIn({}, work);

@@ -48,6 +48,20 @@ describe('If-None-Match', () => {
       expect([header, (await ask(header)).status]).toEqual([header, 200]);
   });
 
+  it('400 for what is no body, whatever the header names', async () => {
+    const tag = await tagOf();
+    for (const header of [tag, '"other"', '*', `${tag}, *`]) {
+      for (const raw of [
+        '{"context":',
+        '{"context":{"targetingKey":1}}',
+        Buffer.from('{"context":{"a":"\xff"}}', 'latin1'),
+      ]) {
+        const { status } = await api.send('POST', FLAGS, { raw, headers: { 'If-None-Match': header } });
+        expect([header, status]).toEqual([header, 400]);
+      }
+    }
+  });
+
   it('evaluates nothing for a 304', async () => {
     const tag = await tagOf({ plan: 'pro' });
     const runs = jest.spyOn(rules.Rule.prototype, 'matches');

@@ -215,6 +215,15 @@ describe('as everywhere', () => {
     expect(testApp().log()).not.toContain('secret-name');
   });
 
+  it('a 304 and an evaluation that was refused have theirs, at debug and at info', async () => {
+    const send = (headers: Record<string, string> = {}) => api.send('POST', FLAGS, { raw: '{}', headers });
+    const { etag } = (await send()).headers;
+    expect((await send({ 'If-None-Match': etag!, 'X-Request-Id': 'ofrep-304' })).status).toBe(304);
+    expect((await send({ 'Content-Type': 'text/plain', 'X-Request-Id': 'ofrep-415' })).status).toBe(415);
+    expect(lines('ofrep-304')).toEqual([expect.objectContaining({ level: levels.values.debug, status: 304 })]);
+    expect(lines('ofrep-415')).toEqual([expect.objectContaining({ level: levels.values.info, status: 415 })]);
+  });
+
   it('a malformed id is replaced', async () => {
     const { headers } = await api.send('POST', FLAGS, { headers: { 'X-Request-Id': 'two words' } });
     expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);

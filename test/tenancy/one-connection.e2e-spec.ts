@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { heldContexts } from '../../src/tenancy/tenant-context.js';
 import { testApp, useApp } from '../support/app.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
@@ -81,6 +82,35 @@ describe('requests whose clients go away', () => {
       await until(() => /"method":"PUT".*"aborted":true/.test(log()));
     });
     await until(async () => (await nameOf()) === 'renamed');
+    await until(() => heldContexts() === 0);
+  });
+
+  it('leave no context behind, whenever they go: in the middle of the body, while the guard waits, before their turn', async () => {
+    const body = JSON.stringify({ name: 'never', slug: 'never' });
+    const post = (token: string, sent: string): string =>
+      rawRequest('POST /api/customers', [`Content-Length: ${body.length}`], token, sent);
+    const unknown = async (): Promise<string> => (await a.as('write:customers')).token!;
+    const cases = [
+      post(a.api.token!, body.slice(0, 5)),
+      // Tokens that have to be looked up first.
+      post(await unknown(), body.slice(0, 5)),
+      post(await unknown(), body),
+      get('/api/customers', await unknown()).repeat(3),
+    ];
+    await testApp().owner.transaction(async (manager) => {
+      await manager.query('LOCK TABLE tokens');
+      for (const data of cases) {
+        const connection = await RawConnection.open();
+        connection.write(data);
+        await until(() => heldContexts() > 0);
+        connection.destroy();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(heldContexts()).toBeGreaterThan(1);
+    });
+    await until(() => heldContexts() === 0);
+    const { body: customers } = await a.api.get('/api/customers');
+    expect(customers.total).toBe(1);
   });
 });
 

@@ -68,6 +68,7 @@ describe('the entities', () => {
     expect([...new Set(missing.map(({ name }) => name))].sort()).toEqual([
       'document_bytes',
       'last_used_on',
+      'rule_symbols',
       'search_text',
       'sort_name',
     ]);
