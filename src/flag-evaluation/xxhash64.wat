@@ -1,37 +1,36 @@
 ;; xxHash64 with seed 0, step by step as in the xxHash specification, "XXH64 Algorithm Description". In WebAssembly, because JavaScript is
 ;; several times slower at multiplying 64 bits. xxhash64.ts holds it assembled; its spec assembles this text and compares the two.
+;;
+;; The primes of the specification stand where they are used, since engines look globals up each time:
+;;   1 is 0x9E3779B185EBCA87, 2 is 0xC2B2AE3D27D4EB4F, 3 is 0x165667B19E3779F9, 4 is 0x85EBCA77C2B2AE63, 5 is 0x27D4EB2F165667C5.
+;; And the round of a lane is written out, since they do not inline calls.
 (module
   (memory (export "memory") 1)
-  (global $prime1 i64 (i64.const 0x9E3779B185EBCA87))
-  (global $prime2 i64 (i64.const 0xC2B2AE3D27D4EB4F))
-  (global $prime3 i64 (i64.const 0x165667B19E3779F9))
-  (global $prime4 i64 (i64.const 0x85EBCA77C2B2AE63))
-  (global $prime5 i64 (i64.const 0x27D4EB2F165667C5))
 
   (func $round (param $accumulator i64) (param $lane i64) (result i64)
     (i64.mul
       (i64.rotl
-        (i64.add (local.get $accumulator) (i64.mul (local.get $lane) (global.get $prime2)))
+        (i64.add (local.get $accumulator) (i64.mul (local.get $lane) (i64.const 0xC2B2AE3D27D4EB4F)))
         (i64.const 31))
-      (global.get $prime1)))
+      (i64.const 0x9E3779B185EBCA87)))
 
   (func $merge (param $hash i64) (param $accumulator i64) (result i64)
     (i64.add
       (i64.mul
         (i64.xor (local.get $hash) (call $round (i64.const 0) (local.get $accumulator)))
-        (global.get $prime1))
-      (global.get $prime4)))
+        (i64.const 0x9E3779B185EBCA87))
+      (i64.const 0x85EBCA77C2B2AE63)))
 
   ;; The hash of `length` bytes of the memory from `at` on.
   (func $hash (export "hash") (param $at i32) (param $length i32) (result i64)
     (local $end i32) (local $hash i64) (local $1 i64) (local $2 i64) (local $3 i64) (local $4 i64)
     (local.set $end (i32.add (local.get $at) (local.get $length)))
     (if (i32.lt_u (local.get $length) (i32.const 32))
-      (then (local.set $hash (global.get $prime5)))
+      (then (local.set $hash (i64.const 0x27D4EB2F165667C5)))
       (else
-        (local.set $1 (i64.add (global.get $prime1) (global.get $prime2)))
-        (local.set $2 (global.get $prime2))
-        (local.set $4 (i64.sub (i64.const 0) (global.get $prime1)))
+        (local.set $1 (i64.add (i64.const 0x9E3779B185EBCA87) (i64.const 0xC2B2AE3D27D4EB4F)))
+        (local.set $2 (i64.const 0xC2B2AE3D27D4EB4F))
+        (local.set $4 (i64.sub (i64.const 0) (i64.const 0x9E3779B185EBCA87)))
         (loop $stripes
           (local.set $1 (call $round (local.get $1) (i64.load (local.get $at))))
           (local.set $2 (call $round (local.get $2) (i64.load offset=8 (local.get $at))))
@@ -56,10 +55,10 @@
           (i64.add
             (i64.mul
               (i64.rotl
-                (i64.xor (local.get $hash) (call $round (i64.const 0) (i64.load (local.get $at))))
+                (i64.xor (local.get $hash) (i64.mul (i64.rotl (i64.mul (i64.load (local.get $at)) (i64.const 0xC2B2AE3D27D4EB4F)) (i64.const 31)) (i64.const 0x9E3779B185EBCA87)))
                 (i64.const 27))
-              (global.get $prime1))
-            (global.get $prime4)))
+              (i64.const 0x9E3779B185EBCA87))
+            (i64.const 0x85EBCA77C2B2AE63)))
         (local.set $at (i32.add (local.get $at) (i32.const 8)))
         (br $lanes)))
     (if (i32.le_u (i32.add (local.get $at) (i32.const 4)) (local.get $end))
@@ -68,10 +67,10 @@
           (i64.add
             (i64.mul
               (i64.rotl
-                (i64.xor (local.get $hash) (i64.mul (i64.load32_u (local.get $at)) (global.get $prime1)))
+                (i64.xor (local.get $hash) (i64.mul (i64.load32_u (local.get $at)) (i64.const 0x9E3779B185EBCA87)))
                 (i64.const 23))
-              (global.get $prime2))
-            (global.get $prime3)))
+              (i64.const 0xC2B2AE3D27D4EB4F))
+            (i64.const 0x165667B19E3779F9)))
         (local.set $at (i32.add (local.get $at) (i32.const 4)))))
     (block $no_byte
       (loop $bytes
@@ -79,16 +78,16 @@
         (local.set $hash
           (i64.mul
             (i64.rotl
-              (i64.xor (local.get $hash) (i64.mul (i64.load8_u (local.get $at)) (global.get $prime5)))
+              (i64.xor (local.get $hash) (i64.mul (i64.load8_u (local.get $at)) (i64.const 0x27D4EB2F165667C5)))
               (i64.const 11))
-            (global.get $prime1)))
+            (i64.const 0x9E3779B185EBCA87)))
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br $bytes)))
 
     (local.set $hash
-      (i64.mul (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 33))) (global.get $prime2)))
+      (i64.mul (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 33))) (i64.const 0xC2B2AE3D27D4EB4F)))
     (local.set $hash
-      (i64.mul (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 29))) (global.get $prime3)))
+      (i64.mul (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 29))) (i64.const 0x165667B19E3779F9)))
     (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 32))))
 
   ;; The hash modulo 10,000: a number of 32 bits is handed over several times faster than one of 64.
