@@ -7,7 +7,7 @@ export class RuleSymbols1764000023000 implements MigrationInterface {
     await queryRunner.query(
       String.raw`CREATE FUNCTION rule_symbols(targetings json) RETURNS integer
          LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-       SELECT coalesce(sum(length(regexp_replace(regexp_replace(targeting->>'rule', '[A-Za-z0-9_]+', 'a', 'g'), '\s', '', 'g'))), 0)::integer
+       SELECT coalesce(sum(length(regexp_replace(regexp_replace((targeting->>'rule') COLLATE "C", '[A-Za-z0-9_]+', 'a', 'g'), '\s', '', 'g'))), 0)::integer
        FROM json_array_elements(targetings) AS targeting $$`,
     );
     await queryRunner.query(

@@ -9,6 +9,7 @@ import type { FactShape } from './fact-shape.js';
 import { problemOfFacts } from './facts-lint.js';
 import { compileList, compileMap } from './literals.js';
 import { compileLogic, compileNot, compileTernary } from './logic.js';
+import { intern } from './intern.js';
 import { compileIn } from './membership.js';
 import { Operand } from './operand.js';
 import { compileAttribute, compileField, compileIndex, pathOf } from './paths.js';
@@ -163,7 +164,8 @@ export class Compiler implements Compilation {
   }
 
   #identifier(node: ASTNode & { op: 'id' }): Evaluate {
-    const name = node.args;
+    // Interned, for the message that it goes into would keep all of the rule with a piece of it.
+    const name = intern(node.args);
     const slot = this.slotOf(name);
     if (slot !== undefined) return ({ slots }) => slots[slot]!;
     if (name === FACTS) {

@@ -26,6 +26,7 @@ describe('what a compiled rule takes of memory', () => {
     ['of a text with an escape', 60_000, (n: number) => `x${n}.contains("\\n${'a'.repeat(9_800)}")`],
     ['of texts in a list', 60_000, (n: number) => `x${n} in ["\\n${'a'.repeat(9_800)}", a]`],
     ['of blank lines, nested', 200_000, (n: number) => nested(40, `${'\n'.repeat(2_000)}x${n}`)],
+    ['of long names', 5_000, (n: number) => `an_attribute_of_a_long_name_${n}.and_a_field // ${'東'.repeat(9_900)}`],
     ['of a long comment', 5_000, (n: number) => `size(a${n}) > 1 || b // ${'東'.repeat(9_900)}`],
   ])('%s is no more than some %i bytes', (_, bytes, ruleOf) => {
     const compile = (n: number): Rule => compileRule(ruleOf(n)).rule!;

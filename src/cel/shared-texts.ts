@@ -4,7 +4,7 @@ import type { Operand } from './operand.js';
 import type { Rule } from './rule.js';
 
 /**
- * What is kept of conditions, of rules and of attributes, each, in characters: some 20 MB with what is made of ordinary ones, and twice as much of
+ * What is kept of conditions, of rules and of attributes, each, in characters: some 20 MB with what is made of ordinary ones, and 80 of
  * the dearest.
  */
 export const MOST_CHARACTERS = 200_000;

@@ -146,7 +146,8 @@ export class FeatureFlagsService {
   }
 
   /**
-   * Asserts that all flags have room with one that was written. One that has become no larger is let through: it may have been switched off.
+   * Asserts that all flags have room with one that was written. One that has become no larger is let through, so that whoever is beyond a limit can
+   * change flags, and switch them off.
    *
    * @param before what the flag took then. @throws Problem 409
    */

@@ -10,5 +10,5 @@ export const LARGEST_VALUE = 64 * 1024;
 export const LARGEST_FLAG = 256 * 1024;
 /** All flags of an organization, which an evaluation of all of them reads and may answer. */
 export const LARGEST_FLAGS = 32 * 1024 * 1024;
-/** Words and signs of all rules of an organization: 200 MB of ordinary ones once they are compiled, and 400 of the dearest. */
+/** Words and signs of all rules of an organization: 100 to 200 MB of ordinary ones once they are compiled, and 400 of the dearest. */
 export const MOST_RULE_SYMBOLS = 1_000_000;

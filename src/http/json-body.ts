@@ -89,17 +89,19 @@ export function collectBody(
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return failed(bodyTooLarge());
   const chunks: Buffer[] = [];
   let size = 0;
+  const end = (): void => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
   const cut = (): void => failed(bodyCut());
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
     if (size > LARGEST_BODY) {
       request.removeAllListeners('data');
+      request.removeListener('end', end);
       request.removeListener('error', cut);
       request.pause();
       failed(bodyTooLarge());
     } else chunks.push(chunk);
   });
-  request.on('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  request.on('end', end);
   request.on('error', cut);
 }
 

@@ -11,7 +11,7 @@ import { ServedFlag } from './served-flag.js';
 
 /**
  * What flags take of memory, as it was measured: each of them, a character of its texts as objects and as answers, a word or sign of its
- * rules once they are compiled (100 ordinary ones, 400 the dearest), an instruction of the patterns in these, and a segment of shares.
+ * rules once they are compiled (100 to 200 an ordinary one, 400 the dearest), an instruction of the patterns in these, and a segment of shares.
  */
 const BYTES_PER_FLAG = 2_048;
 const BYTES_PER_CHARACTER = 3;

@@ -200,10 +200,10 @@ export class OfrepEvaluator {
     return written.json;
   }
 
-  /** Answers with broken rules are written anew each time, and do not come again. */
+  /** What is written anew each time does not come again. */
   private beginCount(organizationId: string, flag: ServedFlag, answer: Answer, written: WrittenAnswer): void {
     const counted = countedOf(organizationId, flag, answer);
-    if (answer.brokenRules) this.counts.add(counted);
+    if (writtenBefore(answer) === undefined) this.counts.add(counted);
     else this.counts.begin(written.tally, [counted]);
   }
 

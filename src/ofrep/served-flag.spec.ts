@@ -43,4 +43,20 @@ describe('an answer that is written', () => {
     expect(second!.tally).toBe(first!.tally);
     expect(third!.json.toString()).toContain('"value":"A","variant":"name of a","reason":"TARGETING_MATCH"');
   });
+
+  it('is kept as long as all of a flag’s are small, and the same when it is not', () => {
+    const variants = ['a', 'b', 'c'].map((id) => ({ id, name: id, description: '', value: id.repeat(60_000) }));
+    const rules = ['seats == 1', 'seats == 2', 'seats == 3'];
+    const large = new ServedFlag(
+      aDefinition({ variants, targetings: rules.map((rule, i) => targeting(rule, basic(variants[i]!.id), rule)) }),
+    );
+    const give = (seats: number) => {
+      const evaluation = evaluate(large.compiled, aRequest({ context: { seats } }));
+      if (evaluation.errorCode !== undefined) throw new Error('not evaluated');
+      return { written: large.write(evaluation), isKept: writtenBefore(evaluation) !== undefined };
+    };
+    expect([1, 2, 3, 1, 3].map((seats) => give(seats).isKept)).toEqual([true, true, false, true, false]);
+    expect(give(3).written.json.equals(give(3).written.json)).toBe(true);
+    expect(give(3).written.tally).not.toBe(give(3).written.tally);
+  });
 });

@@ -10,6 +10,12 @@ import type { Soon } from '../soon.js';
 /** The key of a flag's metadata that is for code generators, and goes with no evaluation. */
 export const FALLBACK_VALUE = 'fallback_value';
 
+/**
+ * Bytes of answers that are kept with a flag, about: each has its value and all metadata, so that those of a small flag with many variants could
+ * be many times what the flag is. Others are written anew each time.
+ */
+const MOST_KEPT = 128 * 1024;
+
 const BROKEN_RULES = 'kaiten.brokenTargetingRules';
 
 /** The protocol's success, in JSON. */
@@ -27,6 +33,7 @@ export class ServedFlag {
   private compilation: Promise<void> | undefined;
   /** By variant and reason, which is all that an answer says of a flag. */
   private readonly written: (WrittenAnswer & { readonly variantId: string; readonly reason: string })[] = [];
+  private kept = 0;
   private parts: { readonly key: string; readonly metadata: readonly string[] } | undefined;
 
   constructor(readonly definition: FlagDefinition) {}
@@ -52,14 +59,19 @@ export class ServedFlag {
     return this.ready !== undefined;
   }
 
-  /** The same object for the same answer, unless rules were broken. */
+  /** The same object for the same answer, unless rules were broken, or the answers of the flag are too large to be kept. */
   write(answer: Answer): WrittenAnswer {
     const known = writtenBefore(answer);
     if (known !== undefined) return known;
     if (answer.brokenRules !== undefined) return this.writeAnew(answer);
     const { reason, variant } = answer;
     let written = this.written.find((other) => other.variantId === variant.id && other.reason === reason);
-    if (!written) this.written.push((written = { ...this.writeAnew(answer), variantId: variant.id, reason }));
+    if (!written) {
+      const fresh = this.writeAnew(answer);
+      if (this.kept + fresh.json.length > MOST_KEPT) return fresh;
+      this.kept += fresh.json.length;
+      this.written.push((written = { ...fresh, variantId: variant.id, reason }));
+    }
     answer.kept = written;
     return written;
   }
