@@ -1,7 +1,9 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { isPromise } from 'node:util/types';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { RequestHandler, Response } from 'express';
 import express from 'express';
+import { holdContexts } from '../tenancy/tenant-context.js';
 import { endTogether } from './end-together.js';
 import type { Messages } from './listen.js';
 import { parseQuery } from './query.js';
@@ -29,23 +31,23 @@ export class JsonAdapter extends ExpressAdapter {
   }
 
   override get(...route: unknown[]): void {
-    this.register('GET', route, () => super.get(...(route as [never])));
+    this.register('GET', route, (all) => super.get(...(all as [never])));
   }
 
   override post(...route: unknown[]): void {
-    this.register('POST', route, () => super.post(...(route as [never])));
+    this.register('POST', route, (all) => super.post(...(all as [never])));
   }
 
   override put(...route: unknown[]): void {
-    this.register('PUT', route, () => super.put(...(route as [never])));
+    this.register('PUT', route, (all) => super.put(...(all as [never])));
   }
 
   override patch(...route: unknown[]): void {
-    this.register('PATCH', route, () => super.patch(...(route as [never])));
+    this.register('PATCH', route, (all) => super.patch(...(all as [never])));
   }
 
   override delete(...route: unknown[]): void {
-    this.register('DELETE', route, () => super.delete(...(route as [never])));
+    this.register('DELETE', route, (all) => super.delete(...(all as [never])));
   }
 
   override status(response: Response, statusCode: number): Response {
@@ -67,11 +69,24 @@ export class JsonAdapter extends ExpressAdapter {
     endTogether(response, text);
   }
 
-  private register(method: string, route: unknown[], otherwise: () => void): void {
+  private register(method: string, route: unknown[], otherwise: (route: unknown[]) => void): void {
     const [path, handler] = route;
-    if (!this.tree || route.length !== 2 || !this.tree.add(method, path as string, handler as RequestHandler))
-      otherwise();
+    if (route.length !== 2) return otherwise(route);
+    const held = holding(handler as RequestHandler);
+    if (!this.tree?.add(method, path as string, held)) otherwise([path, held]);
   }
+}
+
+/** The handler with its context held until it is done, which may be when the client has gone. */
+function holding(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const done: unknown = handler(request, response, next);
+    if (isPromise(done)) {
+      const release = holdContexts();
+      done.then(release, release);
+    }
+    return done;
+  };
 }
 
 /** Express reads most of its settings when its first middleware is added, which Nest's adapter does at once. */

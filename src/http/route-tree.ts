@@ -1,6 +1,4 @@
-import { isPromise } from 'node:util/types';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { holdContexts } from '../tenancy/tenant-context.js';
 
 interface Route {
   /** As it was registered, e.g. `/api/customers/:customerSlug`. */
@@ -61,9 +59,7 @@ export class RouteTree {
     request.params = params;
     request.route = route;
     const done: unknown = route.handler(request, response, next);
-    if (!isPromise(done)) return;
-    const release = holdContexts();
-    done.catch(next).finally(release);
+    if (done instanceof Promise) done.catch(next);
   };
 }
 

@@ -9,6 +9,7 @@ import { SessionAuthenticator } from '../../src/auth/session-authenticator.js';
 import { TokenAuthenticator } from '../../src/auth/token-authenticator.js';
 import { createLogger } from '../../src/config/logger.js';
 import { ProblemFilter } from '../../src/http/problem.filter.js';
+import { JsonAdapter } from '../../src/http/json-adapter.js';
 import { requestContext, RequestLog } from '../../src/http/request-context.js';
 import type { Route } from '../../src/http/route-table.js';
 import { RouteTable } from '../../src/http/route-table.js';
@@ -329,7 +330,7 @@ describe('a route that does not say who may use it', () => {
   class CarelessModule {}
 
   it('is denied, whoever asks', async () => {
-    const app = await NestFactory.create(CarelessModule, { logger: false });
+    const app = await NestFactory.create(CarelessModule, new JsonAdapter(), { logger: false });
     const logger = createLogger({ logLevel: 'silent' });
     app.use(requestContext(new RequestLog(logger, new RequestMetrics())));
     app.useGlobalFilters(new ProblemFilter(logger, () => RouteTable.of(app, '')));
