@@ -115,13 +115,17 @@ const FEW_SEGMENTS = 8;
 
 /** The segment that has the bucket: the first that ends after it. */
 function segmentOf(bucket: number, { ends }: CompiledPercentageRollout): number {
+  const last = ends.length - 1;
+  if (last >= FEW_SEGMENTS) return searchSegment(bucket, ends);
+  let segment = 0;
+  // The sign of a negative number: 1 for each that ends before the bucket or at it.
+  for (let i = 0; i < last; i++) segment += (ends[i]! - 1 - bucket) >>> 31;
+  return segment;
+}
+
+function searchSegment(bucket: number, ends: readonly number[]): number {
   let low = 0;
   let high = ends.length - 1;
-  if (high < FEW_SEGMENTS) {
-    // The sign of a negative number: 1 for each that ends before the bucket or at it.
-    for (let i = 0; i < high; i++) low += (ends[i]! - 1 - bucket) >>> 31;
-    return low;
-  }
   while (low < high) {
     const middle = (low + high) >> 1;
     if (bucket < ends[middle]!) high = middle;
