@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { constantOf, doubleOf, sizeOfConstant } from './constants.js';
 import { Attribute } from './attribute.js';
+import { constantOf, doubleOf, sizeOfConstant } from './constants.js';
 import { equal } from './equality.js';
 import type { Compilation, Evaluate, Frame } from './evaluation.js';
 import { intern } from './intern.js';

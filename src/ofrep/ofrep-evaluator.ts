@@ -105,8 +105,8 @@ export class OfrepEvaluator {
    */
   all(organizationId: string, body: Buffer, ifNoneMatch: string | undefined): Soon<BulkAnswer> {
     // Whoever names a tag that is right has sent the same body before, and it was read then. `*` names any.
-    const isRead = ifNoneMatch !== undefined && !ifNoneMatch.includes('*');
-    const input = isRead ? undefined : readInput(body);
+    const mayBeKnown = ifNoneMatch !== undefined && !ifNoneMatch.includes('*');
+    const input = mayBeKnown ? undefined : readInput(body);
     return then(this.served.store.find(organizationId), (snapshot) =>
       then(snapshot.compile(), () => {
         const asked: BulkRequest = { organizationId, snapshot, body, ifNoneMatch };
