@@ -238,6 +238,8 @@ describe('notifications on kaiten_flags', () => {
 
   /** What work has had sent to whoever listens: PostgreSQL delivers before it answers the next statement. Other suites have organizations of their own. */
   async function during(work: () => Promise<unknown>, ...organizations: string[]): Promise<string[]> {
+    // What was sent before may still be on its way.
+    await listener.query('SELECT 1');
     heard.length = 0;
     await work();
     await listener.query('SELECT 1');

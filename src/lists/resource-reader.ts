@@ -9,7 +9,7 @@ import { DEFAULT_LIMIT } from './list.query.js';
 import type { Page } from './page.dto.js';
 import { Conditions } from './conditions.js';
 import type { ListRow, Order, ResourceDefinition } from './resource.js';
-import { preparedIfUsual, ResourceSql, rowsRead } from './resource.js';
+import { limitInOrder, preparedIfUsual, ResourceSql, rowsRead } from './resource.js';
 import type { Found } from './search.js';
 import { ListSearch, MOST_COUNTED } from './search.js';
 
@@ -150,7 +150,7 @@ export class ResourceReader<E extends ObjectLiteral> {
   private async page(where: Conditions, page: Conditions, order: Order): Promise<Found> {
     const { table } = this.sql;
     const statement = this.sql.page(
-      `SELECT * FROM ${table} ${page.sql} ORDER BY ${order.by} LIMIT ${order.limit}`,
+      `SELECT * FROM ${table} ${page.sql} ORDER BY ${order.by} LIMIT ${limitInOrder(order.limit, where)}`,
       order,
     );
     const rows = await this.dataSource.query<ListRow[]>(preparedIfUsual(statement, order.limit), page.values);

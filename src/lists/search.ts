@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { prepared } from '../database/prepared-client.js';
 import type { Conditions } from './conditions.js';
 import type { ListRow, Order, ResourceSql } from './resource.js';
-import { preparedIfUsual, rowsRead } from './resource.js';
+import { limitInOrder, preparedIfUsual, rowsRead } from './resource.js';
 
 /** A filtered list is counted up to here; beyond, the total is a lower bound. */
 export const MOST_COUNTED = 10_000;
@@ -69,12 +69,12 @@ export class ListSearch {
   }
 
   /** Walks the list from where the page begins, for so many rows. */
-  private look({ page, order, q }: Searched, window: number): Promise<ListRow[]> {
-    const where = page.copy();
-    const term = where.param(searchTerm(q));
-    const looked = `SELECT * FROM ${this.sql.table} ${where.sql} ORDER BY ${order.by} LIMIT ${window}`;
+  private look({ where, page, order, q }: Searched, window: number): Promise<ListRow[]> {
+    const looking = page.copy();
+    const term = looking.param(searchTerm(q));
+    const looked = `SELECT * FROM ${this.sql.table} ${looking.sql} ORDER BY ${order.by} LIMIT ${limitInOrder(window, where)}`;
     const matching = `SELECT * FROM (${looked}) looked WHERE search_text LIKE lower(${term}) ORDER BY ${order.by} LIMIT ${order.limit}`;
-    return this.query(this.sql.page(matching, order), order, where);
+    return this.query(this.sql.page(matching, order), order, looking);
   }
 
   /** All matches from the index, unless they are more than `MOST_COUNTED`: then only that is found out. */
@@ -112,7 +112,7 @@ export class ListSearch {
   private countByLooking(list: Searched, window: number): Promise<number> {
     const where = list.where.copy();
     const term = where.param(searchTerm(list.q));
-    const looked = `SELECT search_text FROM ${this.sql.table} ${where.sql} ORDER BY created_at, id LIMIT ${window}`;
+    const looked = `SELECT search_text FROM ${this.sql.table} ${where.sql} ORDER BY created_at, id LIMIT ${limitInOrder(window, where)}`;
     return this.countRows(
       `SELECT 1 FROM (${looked}) looked WHERE search_text LIKE lower(${term}) LIMIT ${ENOUGH}`,
       where,
