@@ -91,10 +91,10 @@ export function preparedIfUsual(statement: string, limit: number): string {
  * first. For one with a handful of rows, reading and sorting them all costs no more than reading some in order; for one with 100,000 it does.
  * A limit that PostgreSQL cannot know while it plans counts as a tenth of the rows, so that reading in order is cheaper for either.
  *
- * @param where the list's conditions. Where it has any, there may be few rows among many of the order's index: the limit is told then.
+ * @param where the list's conditions. Where a column is to have a value, another index may have the few rows that do: the limit is told then.
  */
 export function limitInOrder(limit: number, where: Conditions): string {
-  return where.empty ? `(SELECT ${limit})` : String(limit);
+  return where.values.length === 0 ? `(SELECT ${limit})` : String(limit);
 }
 
 /** The pieces of a resource's SELECT statements, put together once from the entity's metadata. */

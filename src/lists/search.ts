@@ -112,7 +112,7 @@ export class ListSearch {
   private countByLooking(list: Searched, window: number): Promise<number> {
     const where = list.where.copy();
     const term = where.param(searchTerm(list.q));
-    const looked = `SELECT search_text FROM ${this.sql.table} ${where.sql} ORDER BY created_at, id LIMIT ${limitInOrder(window, where)}`;
+    const looked = `SELECT search_text FROM ${this.sql.table} ${where.sql} ORDER BY created_at, id LIMIT ${limitInOrder(window, list.where)}`;
     return this.countRows(
       `SELECT 1 FROM (${looked}) looked WHERE search_text LIKE lower(${term}) LIMIT ${ENOUGH}`,
       where,
