@@ -130,7 +130,7 @@ describeInBrowser('every address', () => {
         await expectTheSame(tab);
       }),
     ).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   it('of a dialog is closed by Escape and by going back, to where it was opened', async () => {
     const org = await anOrg();
@@ -183,7 +183,7 @@ describeInBrowser('every address', () => {
     };
     expect(await eachOn([first, await openPage(first.context())], dialogs, look)).toEqual([]);
     expect(seen).toBeGreaterThan(12);
-  }, 180_000);
+  }, 300_000);
 
   it('whose part of the console has not been loaded waits for a server that is away', async () => {
     const page = await signedInPage(await anOrg(), { ignore: AWAY });

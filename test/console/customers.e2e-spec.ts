@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import {
   describeInBrowser,
   expectAccessible,
+  expectAccessibleInBothThemes,
   expectSoon,
   openPage,
   signInOn,
@@ -204,16 +205,11 @@ describeInBrowser('customers in the console', () => {
     await page.waitForURL('**/customers/patient');
   });
 
-  it.each([
-    ['en', 'light'],
-    ['en', 'dark'],
-    ['fr', 'light'],
-    ['fr', 'dark'],
-  ] as const)('are accessible in %s, %s', async (language, theme) => {
+  it.each(['en', 'fr'] as const)('are accessible in %s, light and dark', async (language) => {
     const org = await anOrg();
     await org.api.post('/api/customers', { name: 'Acme', externalCustomerId: 'crm-1' });
     await org.api.post('/api/instances', { name: 'Production', customerId: 'acme' });
-    const page = await signedInPage(org, { language, theme, path: '/customers' });
+    const page = await signedInPage(org, { language, path: '/customers' });
     for (const [path, ready] of [
       ['/customers', 'tbody .row-link'],
       ['/customers?q=nothing', '.empty'],
@@ -224,7 +220,7 @@ describeInBrowser('customers in the console', () => {
     ] as const) {
       await page.goto(path);
       await page.locator(ready).first().waitFor();
-      await expectAccessible(page);
+      await expectAccessibleInBothThemes(page);
     }
   });
 });

@@ -4,6 +4,7 @@ import { testApp } from '../support/app.js';
 import {
   describeInBrowser,
   expectAccessible,
+  expectAccessibleInBothThemes,
   expectSoon,
   signedInPage,
   useConsole,
@@ -146,21 +147,16 @@ describeInBrowser('the evaluations of a flag', () => {
     await expectAccessible(page);
   });
 
-  it.each([
-    ['en', 'light'],
-    ['en', 'dark'],
-    ['fr', 'light'],
-    ['fr', 'dark'],
-  ] as const)('are accessible in %s, %s, and fit on a phone', async (language, theme) => {
+  it.each(['en', 'fr'] as const)('are accessible in %s, light and dark, and fit on a phone', async (language) => {
     await count(...SOME);
-    const page = await signedInPage(org, { language, theme, path: `${PATH}?range=week` });
+    const page = await signedInPage(org, { language, path: `${PATH}?range=week` });
     await page.locator('.chart').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleInBothThemes(page);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.getByRole('button', { name: language === 'en' ? 'As a table' : 'En tableau' }).click();
     await page.locator('.evaluations-table').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleInBothThemes(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
   });
 });

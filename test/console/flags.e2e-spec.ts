@@ -4,6 +4,7 @@ import { testApp } from '../support/app.js';
 import {
   describeInBrowser,
   expectAccessible,
+  expectAccessibleInBothThemes,
   expectSoon,
   signedInPage,
   useConsole,
@@ -248,12 +249,7 @@ describeInBrowser('feature flags in the console', () => {
     expect((await org.api.get('/api/feature-flags/gone-soon')).status).toBe(404);
   });
 
-  it.each([
-    ['en', 'light'],
-    ['en', 'dark'],
-    ['fr', 'light'],
-    ['fr', 'dark'],
-  ] as const)('are accessible in %s, %s', async (language, theme) => {
+  it.each(['en', 'fr'] as const)('are accessible in %s, light and dark', async (language) => {
     const org = await anOrg();
     await createFlag(org.api, 'banner', {
       description: 'What is said at the top.',
@@ -272,7 +268,7 @@ describeInBrowser('feature flags in the console', () => {
         end: { variant: 'on', percentage: 100, date: '2026-02-10T12:00:00Z' },
       },
     });
-    const page = await signedInPage(org, { language, theme, path: '/feature-flags' });
+    const page = await signedInPage(org, { language, path: '/feature-flags' });
     for (const [path, ready] of [
       ['/feature-flags', 'tbody .row-link'],
       ['/feature-flags?q=nothing', '.empty'],
@@ -292,7 +288,7 @@ describeInBrowser('feature flags in the console', () => {
     ] as const) {
       await page.goto(path);
       await page.locator(ready).first().waitFor();
-      await expectAccessible(page);
+      await expectAccessibleInBothThemes(page);
     }
   });
 });

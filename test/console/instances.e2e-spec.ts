@@ -3,6 +3,7 @@ import { checkJson } from '../../console/src/editors/json-check.js';
 import {
   describeInBrowser,
   expectAccessible,
+  expectAccessibleInBothThemes,
   expectSoon,
   openPage,
   signedInPage,
@@ -203,13 +204,8 @@ describeInBrowser('instances in the console', () => {
     await expectAccessible(page);
   });
 
-  it.each([
-    ['en', 'light'],
-    ['en', 'dark'],
-    ['fr', 'light'],
-    ['fr', 'dark'],
-  ] as const)('are accessible in %s, %s, and fit on a phone', async (language, theme) => {
-    const page = await signedInPage(org, { language, theme, path: '/instances' });
+  it.each(['en', 'fr'] as const)('are accessible in %s, light and dark, and fit on a phone', async (language) => {
+    const page = await signedInPage(org, { language, path: '/instances' });
     for (const [path, ready] of [
       ['/instances', 'tbody .row-link'],
       ['/instances?q=nothing', '.empty'],
@@ -222,7 +218,7 @@ describeInBrowser('instances in the console', () => {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.goto(path);
       await page.locator(ready).first().waitFor();
-      await expectAccessible(page);
+      await expectAccessibleInBothThemes(page);
       await page.setViewportSize({ width: 360, height: 740 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     }

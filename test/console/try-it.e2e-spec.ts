@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import {
   describeInBrowser,
   expectAccessible,
+  expectAccessibleInBothThemes,
   expectSoon,
   openPage,
   signedInPage,
@@ -156,15 +157,10 @@ describeInBrowser('trying a flag', () => {
     await expectAccessible(page);
   });
 
-  it.each([
-    ['en', 'light'],
-    ['en', 'dark'],
-    ['fr', 'light'],
-    ['fr', 'dark'],
-  ] as const)('is accessible in %s, %s, for a viewer as well', async (language, theme) => {
-    const page = await signedInPage(org, { role: 'viewer', language, theme, path: PATH });
+  it.each(['en', 'fr'] as const)('is accessible in %s, light and dark, for a viewer as well', async (language) => {
+    const page = await signedInPage(org, { role: 'viewer', language, path: PATH });
     await page.getByRole('button', { name: language === 'en' ? 'Try it' : 'Essayer', exact: true }).click();
     await page.locator('.path-answer').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleInBothThemes(page);
   });
 });
