@@ -44,6 +44,18 @@ describe('xxHash64', () => {
     );
   });
 
+  it('is that also where prefixes and texts have any length around those that are hashed at once', async () => {
+    const { h64 } = await xxhash();
+    const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'.repeat(2);
+    for (let prefix = 0; prefix <= 66; prefix++) {
+      const buckets = Array.from({ length: 67 }, (_, n) =>
+        xxHash64Bucket(prefixOf(letters.slice(0, prefix)), letters.slice(0, n)),
+      );
+      const expected = buckets.map((_, n) => Number(h64(letters.slice(0, prefix) + letters.slice(0, n)) % 10_000n));
+      expect(buckets).toEqual(expected);
+    }
+  });
+
   it('takes texts longer than its memory is', async () => {
     const { h64 } = await xxhash();
     for (const length of [60_000, 70_000, 1_000_000, 10]) {
