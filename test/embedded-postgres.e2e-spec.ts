@@ -33,7 +33,8 @@ import {
   until,
 } from './support/embedded-process.js';
 
-jest.setTimeout(30_000);
+// Clusters are made, several at once, on a machine that may be busy.
+jest.setTimeout(120_000);
 
 const root = process.geteuid?.() === 0;
 

@@ -98,7 +98,7 @@ export class EmbeddedProcess {
 }
 
 export async function until<T>(condition: () => T | Promise<T>): Promise<T> {
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; await sleep(20)) {
+  for (const deadline = Date.now() + 45_000; Date.now() < deadline; await sleep(20)) {
     const value = await condition();
     if (value) return value;
   }
