@@ -20,7 +20,7 @@ useConsole();
 
 /** What a page asks for in vain is what the browser's console is told, too. */
 const AWAY = /ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_NETWORK/;
-const AT_ONCE = [1, 2, 3, 4, 5, 6];
+const AT_ONCE = [1, 2, 3];
 const LOST = 'The server cannot be reached';
 /** What is read on the page and in its fields. Times pass, and what an editor is made of is its own business. */
 const textOf = (page: Page): Promise<string> =>

@@ -67,6 +67,8 @@ describeInBrowser('what somebody has typed', () => {
     await name.fill('Ōkami');
     await page.mouse.click(5, 300);
     await expectSoon(() => name.inputValue(), 'Ōkami');
+    // The click has taken it away, for a moment.
+    await expectSoon(() => page.evaluate('Boolean(document.activeElement.closest("[role=dialog]"))'), true);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'New customer' }).click();
