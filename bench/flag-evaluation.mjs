@@ -3,7 +3,7 @@
  *
  * Requests of 350 flags of one kind, with another key and context each; the kinds take turns, and the ratio of a round is that of its turns. A
  * request's own cost, its meter and context, is part of it, but shared by 350 flags it is next to nothing. So `static` is a call that looks at a
- * budget and returns a constant: a ratio of 5 leaves some 40 ns to a hash and a search, or to a rule.
+ * budget and returns a constant: a ratio of 5 leaves 25 to 40 ns to a hash and a search, or to a rule.
  */
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/build.mjs';
