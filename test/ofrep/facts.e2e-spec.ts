@@ -102,6 +102,7 @@ describe('look-ups', () => {
   it('are made where a rule that is evaluated reads facts: one statement, and then none', async () => {
     const context = { targetingKey: customer.slug };
     await evaluateOne(org.api, 'plain', context);
+    await evaluateAll(org.api, {});
     expect(await queriesDuring(() => evaluateOne(org.api, 'plain', context))).toEqual([]);
     const first = await queriesDuring(() => evaluateOne(org.api, 'by-name', context));
     expect(first.filter((text) => !text.includes('set_config'))).toEqual([expect.stringContaining('FROM customers c')]);
