@@ -136,6 +136,12 @@ describe('422 with one error, at its place', () => {
       /must be a time/,
     ],
     [
+      'a day that cannot be made a text',
+      { default_variant: dates(step('on', 0, { toString: 1 } as never), step('on')) },
+      'body.default_variant.start.date',
+      /must be a time/,
+    ],
+    [
       'an unknown key in a step',
       { default_variant: dates({ ...step('on'), a: 1 }, step('on')) },
       'body.default_variant.start.a',
@@ -267,6 +273,7 @@ describe('422 with one error, at its place', () => {
       'must not have more than 200 items',
     ],
     ['a type that is none', { type: 'integer' }, 'body.type', /one of/],
+    ['a type that cannot be made a text', { type: { toString: 1 } as never }, 'body.type', /one of/],
     ['a type in capitals', { type: 'BOOLEAN' }, 'body.type', /one of/],
     ['enabled that is a text', { enabled: 'true' }, 'body.enabled', 'must be true or false'],
     ['no event_name', { event_name: undefined }, 'body.event_name', /./],

@@ -91,8 +91,10 @@ const NAME_OF_TYPE: Readonly<Record<FlagType, string>> = {
   object: 'an object',
 };
 
-function judgeValue(type: FlagType, value: unknown, location: string): ProblemDetail[] {
-  if (value === undefined || !Object.hasOwn(IS_OF_TYPE, type)) return [];
+const isFlagType = (type: unknown): type is FlagType => typeof type === 'string' && Object.hasOwn(IS_OF_TYPE, type);
+
+function judgeValue(type: unknown, value: unknown, location: string): ProblemDetail[] {
+  if (value === undefined || !isFlagType(type)) return [];
   if (!IS_OF_TYPE[type](value)) {
     return [{ location, message: `must be ${NAME_OF_TYPE[type]}, as the flag's type is ${type}`, value }];
   }
@@ -138,8 +140,11 @@ class StrategyRules {
     for (const [name, step] of Object.entries({ start, end })) {
       if (step instanceof RolloutStepDto) errors.push(...this.judgeName(step.variant, `${at}.${name}.variant`));
     }
-    if (start instanceof RolloutStepDto && end instanceof RolloutStepDto && end.date < start.date) {
-      errors.push({ location: `${at}.end.date`, message: 'must not be before start.date', value: textOf(end.date) });
+    const [begins, ends] = [start, end].map((step) => (step instanceof RolloutStepDto ? step.date : undefined));
+    // One that could not be read is anything.
+    if (begins instanceof Date && ends instanceof Date && ends < begins) {
+      const value = ends.toISOString();
+      errors.push({ location: `${at}.end.date`, message: 'must not be before start.date', value });
     }
     return errors;
   }
@@ -152,6 +157,3 @@ class StrategyRules {
     return errors;
   }
 }
-
-/** A date that could not be read is a text still. */
-const textOf = (date: unknown): unknown => (date instanceof Date ? date.toISOString() : date);

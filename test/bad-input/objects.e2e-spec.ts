@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { testApp, useApp } from '../support/app.js';
+import { makeFixtures } from '../support/fixtures.js';
+import type { Fixtures } from '../support/fixtures.js';
+import { anOrg } from '../support/organizations.js';
+import type { TestOrganization } from '../support/organizations.js';
+
+jest.setTimeout(60_000);
+useApp();
+
+let org: TestOrganization;
+let fixtures: Fixtures;
+beforeAll(async () => {
+  org = await anOrg();
+  fixtures = await makeFixtures(org);
+});
+
+/** JSON that has, as data, what JavaScript calls on an object when it wants a text, a number, a list or a promise of it. */
+const OBJECT = {
+  toString: 1,
+  valueOf: 1,
+  toJSON: 1,
+  then: 1,
+  length: 4_294_967_295,
+  constructor: 1,
+  hasOwnProperty: 1,
+};
+
+const step = (date: string): object => ({ variant: 'on', percentage: 5, date });
+const STRATEGIES = [
+  { type: 'rollout_date', start: step('2026-01-01T00:00:00Z'), end: step('2026-02-01T00:00:00Z') },
+  { type: 'rollout_percentage', distribution: { on: 1, off: 1 } },
+];
+
+/** Bodies that a route accepts: the usual one, and for flags those with each strategy. */
+function bodiesOf(route: { method: string; path: string }): object[] {
+  const body = fixtures.body(route);
+  if (body === undefined) return [];
+  if (!('default_variant' in body)) return [body];
+  const targetings = STRATEGIES.map((strategy, i) => ({ ...strategy, name: `t${i}`, rule: 'true' }));
+  return [body, ...STRATEGIES.map((strategy) => ({ ...body, default_variant: strategy, targetings }))];
+}
+
+/** The value with one of its parts replaced, for each of its parts. */
+function* withOneReplaced(value: unknown, replacement: unknown): Generator<unknown> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const key of Object.keys(value)) {
+    const part = (value as Record<string, unknown>)[key];
+    const others = [replacement, ...withOneReplaced(part, replacement)];
+    for (const other of others)
+      yield Array.isArray(value) ? value.with(Number(key), other) : { ...value, [key]: other };
+  }
+}
+
+describe('an object that nothing can be made of, at any place of any body', () => {
+  it.each([
+    ['itself', OBJECT],
+    ['in a list', [OBJECT]],
+  ])('%s: refused, or kept as it is; never a failure', async (_, replacement) => {
+    const routes = testApp().routes.filter((route) => bodiesOf(route).length > 0);
+    expect(routes.length).toBeGreaterThanOrEqual(10);
+    for (const { method, path } of routes) {
+      for (const body of bodiesOf({ method, path }).flatMap((whole) => [...withOneReplaced(whole, replacement)])) {
+        const raw = JSON.stringify(body);
+        const { status } = await org.api.send(method, fixtures.path(path), { raw });
+        expect([method, path, raw, status < 500]).toEqual([method, path, raw, true]);
+      }
+    }
+  });
+});
