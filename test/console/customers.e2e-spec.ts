@@ -9,6 +9,7 @@ import {
   signedInPage,
   useConsole,
 } from '../support/console-browser.js';
+import { goTo, settled } from '../support/console-screens.js';
 import { anOrg } from '../support/organizations.js';
 import { insertCustomers } from '../support/rows.js';
 
@@ -218,7 +219,8 @@ describeInBrowser('customers in the console', () => {
       ['/customers/acme/edit', '[role=dialog] form'],
       ['/customers/acme/delete', '[role=dialog] a'],
     ] as const) {
-      await page.goto(path);
+      await goTo(page, path);
+      await settled(page);
       await page.locator(ready).first().waitFor();
       await expectAccessibleInBothThemes(page);
     }

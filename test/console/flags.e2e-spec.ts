@@ -9,6 +9,7 @@ import {
   signedInPage,
   useConsole,
 } from '../support/console-browser.js';
+import { goTo, settled } from '../support/console-screens.js';
 import { createFlag, evaluateOne, flagBody, replaceFlag, when } from '../support/flags.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
@@ -286,7 +287,8 @@ describeInBrowser('feature flags in the console', () => {
       ['/feature-flags/banner/delete', '[role=dialog] form'],
       ['/feature-flags/banner/compare', '.empty'],
     ] as const) {
-      await page.goto(path);
+      await goTo(page, path);
+      await settled(page);
       await page.locator(ready).first().waitFor();
       await expectAccessibleInBothThemes(page);
     }

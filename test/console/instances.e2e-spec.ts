@@ -9,6 +9,7 @@ import {
   signedInPage,
   useConsole,
 } from '../support/console-browser.js';
+import { goTo, settled } from '../support/console-screens.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 
@@ -216,7 +217,8 @@ describeInBrowser('instances in the console', () => {
       ['/instances/production/delete', '[role=dialog] form'],
     ] as const) {
       await page.setViewportSize({ width: 1280, height: 800 });
-      await page.goto(path);
+      await goTo(page, path);
+      await settled(page);
       await page.locator(ready).first().waitFor();
       await expectAccessibleInBothThemes(page);
       await page.setViewportSize({ width: 360, height: 740 });

@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { chromium } from 'playwright-core';
 import type { Role } from '../../src/auth/roles.js';
 import { testApp, useApp } from './app.js';
-import { linkSecret } from './browser.js';
+import { linkSecret, signedIn } from './browser.js';
 import { project } from './embedded-process.js';
 import type { TestOrganization } from './organizations.js';
 
@@ -116,12 +116,16 @@ interface Somebody extends Looks {
   readonly path?: string;
 }
 
-/** A page of somebody who has signed in through a link, as people do. */
+/** A page of somebody who has signed in. The sign-in itself, as people do it, is looked at where it is the subject. */
 export async function signedInPage(org: TestOrganization, somebody: Somebody = {}): Promise<Page> {
   const { role, name, path = '/', ...looks } = somebody;
   const page = await newPage(looks);
-  await signInOn(page, org, { role, name });
-  if (path !== '/') await page.goto(path);
+  const [cookie, value] = (await signedIn(org, { role, name })).cookie!.split('=');
+  await page
+    .context()
+    .addCookies([{ name: cookie!, value: value!, url: consoleUrl(), httpOnly: true, sameSite: 'Strict' }]);
+  await page.goto(path);
+  await page.locator('#navigation').waitFor({ state: 'attached' });
   return page;
 }
 
