@@ -141,6 +141,21 @@ describeInBrowser('the form of a feature flag', () => {
     });
   });
 
+  it.each([1280, 360])('says above the bar that it has saved, and leaves its buttons free: %d wide', async (width) => {
+    const org = await anOrg();
+    await createFlag(org.api, 'saved');
+    const page = await signedInPage(org, { path: '/feature-flags/saved/settings', viewport: { width, height: 740 } });
+    for (const description of ['Once.', 'Twice.']) {
+      await page.getByRole('textbox', { name: 'Description' }).fill(description);
+      const button = page.getByRole('button', { name: 'Save', exact: true });
+      const said = await page.getByText('has been saved.').count();
+      // Fails where something else is in the way.
+      await button.click({ timeout: 2_000 });
+      await expectSoon(() => page.getByText('has been saved.').count(), said + 1);
+    }
+    expect((await read(org, 'saved')).description).toBe('Twice.');
+  });
+
   it('reorders targetings by keyboard, by dragging them and by their menu', async () => {
     const org = await anOrg();
     await createFlag(org.api, 'ordered', { targetings: ['1 == 1', '2 == 2', '3 == 3'].map((rule) => when(rule)) });

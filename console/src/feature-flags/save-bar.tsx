@@ -23,7 +23,7 @@ export function SaveBar({ edit, onGo, onCompare }: SaveBarProps): ReactNode {
     <>
       <ProblemSummary draft={form.draft} problems={form.problems} attempt={attempts} onGo={onGo} />
       {Boolean(rest) && <ProblemNote error={rest} />}
-      <section className="save-bar" aria-label={t('flags.unsaved')}>
+      <section ref={keepClear} className="save-bar" aria-label={t('flags.unsaved')}>
         <span role="status" className="save-bar-text">
           {theirs ? t('form.changed', { name: isolated(theirs.flag.updatedBy.name) }) : t('flags.unsaved')}
         </span>
@@ -42,4 +42,15 @@ export function SaveBar({ edit, onGo, onCompare }: SaveBarProps): ReactNode {
       </section>
     </>
   );
+}
+
+/** Notifications appear above the bar, and not over its buttons. */
+function keepClear(bar: HTMLElement): () => void {
+  const { style } = document.documentElement;
+  const observer = new ResizeObserver(() => style.setProperty('--bar-height', `${bar.offsetHeight}px`));
+  observer.observe(bar);
+  return () => {
+    observer.disconnect();
+    style.removeProperty('--bar-height');
+  };
 }
