@@ -57,7 +57,8 @@ function partsOf<T>(list: unknown, at: string, kinds: readonly (new () => T)[]):
 
 /** As it would be sent again: what the server adds does not count, so that an answer that is sent back is not too large. */
 function sizeOf(flag: FeatureFlagDto): number {
-  const variants = Array.isArray(flag.variants) ? flag.variants.map((variant) => ({ ...variant, id: undefined })) : [];
+  const sent = (variant: unknown): unknown => (variant instanceof VariantDto ? { ...variant, id: undefined } : variant);
+  const variants = Array.isArray(flag.variants) ? flag.variants.map(sent) : [];
   return Buffer.byteLength(JSON.stringify({ ...flag, slug: undefined, variants }));
 }
 

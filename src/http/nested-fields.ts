@@ -106,7 +106,7 @@ const readList =
 const readNumbers =
   (most: number): FieldReader =>
   (value, location, errors) => {
-    if (isJsonObject(value)) errors.push(...wrongNumbers(value, most, location));
+    if (isJsonObject(value)) for (const error of wrongNumbers(value, most, location)) errors.push(error);
     return value;
   };
 

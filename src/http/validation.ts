@@ -44,6 +44,8 @@ function* readingSteps<T extends object>(
   const fields = inputFieldsOf(dto);
   const instance = new dto();
   const inside: ProblemDetail[] = [];
+  // There may be 100,000 of them, which are too many for the arguments of one call.
+  const add = (some: readonly ProblemDetail[]): void => some.forEach((error) => errors.push(error));
   for (const [key, value] of Object.entries(input) as [string, unknown][]) {
     const read = fields.get(key);
     const at = `${location}.${key.slice(0, 200)}`;
@@ -51,9 +53,10 @@ function* readingSteps<T extends object>(
     else errors.push({ location: at, message: 'is not known here', value });
   }
   const own = validateSync(instance, { forbidUnknownValues: true, validationError: { target: false } });
-  errors.push(...own.flatMap((error) => details(error, location)), ...inside);
+  add(own.flatMap((error) => details(error, location)));
+  add(inside);
   const rule = inputRuleOf(dto);
-  if (rule) errors.push(...(yield* rule(instance, location)));
+  if (rule) add(yield* rule(instance, location));
   return instance;
 }
 
