@@ -67,6 +67,9 @@ export function commonOptions(
       types: TEXT_PARSERS,
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 60_000,
+      // Statements are short, and some look dear to the planner because it counts rows that are never read: compiling them would take
+      // longer than they do. `options` in the URL are used in place of these.
+      options: '-c jit=off',
       keepAlive: true,
       // Connections stay open: a timer for each time that one becomes idle costs more than they do.
       idleTimeoutMillis: 0,

@@ -153,7 +153,7 @@ export class ResourceReader<E extends ObjectLiteral> {
       `SELECT * FROM ${table} ${page.sql} ORDER BY ${order.by} LIMIT ${limitInOrder(order.limit, where)}`,
       order,
     );
-    const rows = await this.dataSource.query<ListRow[]>(preparedIfUsual(statement, order.limit), page.values);
+    const rows = await this.dataSource.query<ListRow[]>(preparedIfUsual(statement, order, where), page.values);
     const total = (): Promise<number> => (where.empty ? Promise.resolve(rows[0]!.listTotal) : this.count(where));
     return { rows, total };
   }

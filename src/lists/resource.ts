@@ -81,9 +81,14 @@ export const rowsRead = (rows: readonly ListRow[]): number => rows[0]?.pageRows 
 /** Pages of these sizes are asked for again and again, so their statements are prepared; each connection keeps those. */
 const USUAL_LIMITS = new Set([10, 20, 25, DEFAULT_LIMIT, 100, 200]);
 
-/** @param limit rows that are read: one more than the page has. */
-export function preparedIfUsual(statement: string, limit: number): string {
-  return USUAL_LIMITS.has(limit - 1) ? prepared(statement) : statement;
+/**
+ * Lists whose rows have a value in common are planned anew each time: it depends on the value, and on the organization, whether there are few
+ * such rows, to be sorted, or many, which are met soon in the list's order.
+ *
+ * @param where the list's conditions.
+ */
+export function preparedIfUsual(statement: string, { limit }: Order, where: Conditions): string {
+  return USUAL_LIMITS.has(limit - 1) && where.values.length === 0 ? prepared(statement) : statement;
 }
 
 /**
@@ -91,7 +96,7 @@ export function preparedIfUsual(statement: string, limit: number): string {
  * first. For one with a handful of rows, reading and sorting them all costs no more than reading some in order; for one with 100,000 it does.
  * A limit that PostgreSQL cannot know while it plans counts as a tenth of the rows, so that reading in order is cheaper for either.
  *
- * @param where the list's conditions. Where a column is to have a value, another index may have the few rows that do: the limit is told then.
+ * @param where the list's conditions. Where a column is to have a value, the limit is told: no such plan is kept.
  */
 export function limitInOrder(limit: number, where: Conditions): string {
   return where.values.length === 0 ? `(SELECT ${limit})` : String(limit);

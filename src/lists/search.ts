@@ -74,7 +74,7 @@ export class ListSearch {
     const term = looking.param(searchTerm(q));
     const looked = `SELECT * FROM ${this.sql.table} ${looking.sql} ORDER BY ${order.by} LIMIT ${limitInOrder(window, where)}`;
     const matching = `SELECT * FROM (${looked}) looked WHERE search_text LIKE lower(${term}) ORDER BY ${order.by} LIMIT ${order.limit}`;
-    return this.query(this.sql.page(matching, order), order, looking);
+    return this.query(this.sql.page(matching, order), order, where, looking);
   }
 
   /** All matches from the index, unless they are more than `MOST_COUNTED`: then only that is found out. */
@@ -90,7 +90,7 @@ export class ListSearch {
     const matches = where.empty ? `(SELECT count(*) FROM hits)` : `(SELECT count(*) FROM ${table} ${counted.sql})`;
     const rows = `SELECT * FROM ${table} ${taken.sql} ORDER BY ${order.by} LIMIT ${order.limit}`;
     const select = `(SELECT count(*) FROM hits)::float8 AS "hits", ${matches}::float8 AS "matches"`;
-    return this.query(`${hits} ${this.sql.page(rows, order, select)}`, order, taken);
+    return this.query(`${hits} ${this.sql.page(rows, order, select)}`, order, where, taken);
   }
 
   private async count(list: Searched, listTotal: number): Promise<number> {
@@ -125,8 +125,8 @@ export class ListSearch {
     return row!.n;
   }
 
-  private query(statement: string, { limit }: Order, { values }: Conditions): Promise<ListRow[]> {
-    return this.dataSource.query(preparedIfUsual(statement, limit), values);
+  private query(statement: string, order: Order, where: Conditions, { values }: Conditions): Promise<ListRow[]> {
+    return this.dataSource.query(preparedIfUsual(statement, order, where), values);
   }
 }
 

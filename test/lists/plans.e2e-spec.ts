@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { testApp, useApp } from '../support/app.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { anOrg } from '../support/organizations.js';
+import { queriesDuring } from '../support/queries.js';
 import { fill } from '../support/rows.js';
 import { SEARCH_WINDOW } from '../../src/lists/search.js';
 import { createOrganization } from '../../src/organizations/organizations.js';
@@ -59,6 +60,33 @@ describe('the plan that a connection keeps', () => {
       expect(rows).toBeLessThan(toRead + 1_000);
     },
   );
+});
+
+describe('a list of rows that have a value in common', () => {
+  it.each([
+    ['/api/instances?status=HEALTHY', `%FROM instances WHERE status = $1 ORDER BY created_at%`],
+    ['/api/instances?status=HEALTHY&sort=name', `%FROM instances WHERE status = $1 ORDER BY sort_name%`],
+    ['/api/instances?status=HEALTHY&sort=name&q=row', `%FROM instances WHERE status = $1 ORDER BY sort_name%`],
+  ])('is planned anew each time: %s', async (path, statement) => {
+    const { api, org } = await anOrg();
+    const sent = await queriesDuring(async () => expect((await api.get(path)).status).toBe(200));
+    const pattern = statement.slice(1, -1);
+    expect(sent.some((text) => text.includes(pattern))).toBe(true);
+    const { dataSource } = testApp();
+    const kept = await runAsOrganization(org.id, () =>
+      dataSource.query<unknown[]>('SELECT 1 FROM pg_prepared_statements WHERE statement LIKE $1', [statement]),
+    );
+    expect(kept).toEqual([]);
+  });
+});
+
+describe('statements', () => {
+  it('are not compiled: it would take longer than they do', async () => {
+    const { dataSource } = testApp();
+    const { org } = await anOrg();
+    const [row] = await runAsOrganization(org.id, () => dataSource.query<{ jit: string }[]>('SHOW jit'));
+    expect(row).toEqual({ jit: 'off' });
+  });
 });
 
 /** Organizations of twenty customers, as many instances, and as many tokens of one account. */
