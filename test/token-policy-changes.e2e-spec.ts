@@ -97,6 +97,8 @@ describe('tokens from before a policy', () => {
   });
 });
 
+let holdingPid: number;
+
 describe('a policy that is replaced while tokens are minted', () => {
   it('waits for those that were begun under the one before, and holds for all others', async () => {
     const { app, dataSource } = testApp();
@@ -110,6 +112,7 @@ describe('a policy that is replaced while tokens are minted', () => {
         minting = runAsOrganization(org.org.id, () =>
           dataSource.transaction(async (manager) => {
             await policies.hold(manager);
+            [{ holdingPid }] = await manager.query<[{ holdingPid: number }]>('SELECT pg_backend_pid() AS "holdingPid"');
             begun();
             await held;
           }),
@@ -120,10 +123,10 @@ describe('a policy that is replaced while tokens are minted', () => {
         answered = true;
         return answer;
       });
-      await sleep(300);
+      await waiting(1);
       // One that begins now waits for the new policy.
       const minted = holder.create();
-      await sleep(300);
+      await waiting(2);
       expect(answered).toBe(false);
       release();
       await minting;
@@ -132,3 +135,19 @@ describe('a policy that is replaced while tokens are minted', () => {
     }
   });
 });
+
+/** Until so many wait for what the organization's policy is locked by. */
+async function waiting(count: number): Promise<void> {
+  const { dataSource } = testApp();
+  for (;;) {
+    const [row] = await runAsOrganization(org.org.id, () =>
+      dataSource.query<{ n: number }[]>(
+        `SELECT count(*)::int AS n FROM pg_locks waiting JOIN pg_locks held USING (locktype, database, classid, objid, objsubid)
+         WHERE locktype = 'advisory' AND NOT waiting.granted AND held.granted AND held.pid = $1`,
+        [holdingPid],
+      ),
+    );
+    if (row!.n >= count) return;
+    await sleep(10);
+  }
+}

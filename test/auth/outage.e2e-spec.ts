@@ -86,7 +86,12 @@ describe('while the database is away', () => {
       const cutAt = performance.now();
       await way.cut();
       let last;
-      while ((last = await ask(path, token)).status === 200) expect(performance.now() - cutAt).toBeLessThan(2_000);
+      for (;;) {
+        const askedAt = performance.now();
+        last = await ask(path, token);
+        if (last.status !== 200) break;
+        expect(askedAt - cutAt).toBeLessThan(2_000);
+      }
       expect([path, last.status, last.headers.get('retry-after')]).toEqual([path, 503, '1']);
       await way.mend();
     }

@@ -99,20 +99,24 @@ describe('what rules read under __kaiten', () => {
 });
 
 describe('look-ups', () => {
+  /** Without those for a token, which is forgotten whenever another suite deletes an organization. */
+  const statementsOf = async (work: () => Promise<unknown>): Promise<string[]> =>
+    (await queriesDuring(work)).filter((text) => !text.includes('authenticate_tokens'));
+
   it('are made where a rule that is evaluated reads facts: one statement, and then none', async () => {
     const context = { targetingKey: customer.slug };
     await evaluateOne(org.api, 'plain', context);
     await evaluateAll(org.api, {});
-    expect(await queriesDuring(() => evaluateOne(org.api, 'plain', context))).toEqual([]);
-    const first = await queriesDuring(() => evaluateOne(org.api, 'by-name', context));
+    expect(await statementsOf(() => evaluateOne(org.api, 'plain', context))).toEqual([]);
+    const first = await statementsOf(() => evaluateOne(org.api, 'by-name', context));
     expect(first.filter((text) => !text.includes('set_config'))).toEqual([expect.stringContaining('FROM customers c')]);
-    expect(await queriesDuring(() => evaluateOne(org.api, 'by-name', context))).toEqual([]);
-    expect(await queriesDuring(() => evaluateAll(org.api, context))).toEqual([]);
+    expect(await statementsOf(() => evaluateOne(org.api, 'by-name', context))).toEqual([]);
+    expect(await statementsOf(() => evaluateAll(org.api, context))).toEqual([]);
   });
 
   it('are not made for keys that no customer can have', async () => {
     await evaluateOne(org.api, 'plain', {});
-    expect(await queriesDuring(() => evaluateOne(org.api, 'by-name', { targetingKey: randomUUID() }))).toEqual([]);
+    expect(await statementsOf(() => evaluateOne(org.api, 'by-name', { targetingKey: randomUUID() }))).toEqual([]);
   });
 });
 

@@ -44,13 +44,25 @@ export function SaveBar({ edit, onGo, onCompare }: SaveBarProps): ReactNode {
   );
 }
 
-/** Notifications appear above the bar, and not over its buttons. */
+/** As high as notifications are, with some room: what is higher up on the page they do not cover. */
+const REACH_PX = 120;
+
+/** Notifications appear above the bar while it is at the bottom of the window, and not over its buttons. */
 function keepClear(bar: HTMLElement): () => void {
   const { style } = document.documentElement;
-  const observer = new ResizeObserver(() => style.setProperty('--bar-height', `${bar.offsetHeight}px`));
-  observer.observe(bar);
+  const place = (): void => {
+    const { top, bottom } = bar.getBoundingClientRect();
+    const isBelow = innerHeight - bottom < REACH_PX;
+    style.setProperty('--covered-below', isBelow ? `${innerHeight - top}px` : '0px');
+  };
+  const observer = new ResizeObserver(place);
+  for (const each of [bar, document.body]) observer.observe(each);
+  const listening = new AbortController();
+  for (const event of ['scroll', 'resize'])
+    addEventListener(event, place, { capture: true, passive: true, signal: listening.signal });
   return () => {
     observer.disconnect();
-    style.removeProperty('--bar-height');
+    listening.abort();
+    style.removeProperty('--covered-below');
   };
 }
