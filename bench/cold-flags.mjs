@@ -6,14 +6,12 @@
  * a flag is changed a hundred times through it, and the second is asked until it has the change.
  */
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/build.mjs';
-import { startServer } from './processes.mjs';
-import { writeInto } from './report.mjs';
+import { quantile, writeInto } from './report.mjs';
 
 const { values: options } = parseArgs({ options: { organizations: { type: 'string' } } });
 const FULL = 1_000;
@@ -28,28 +26,17 @@ const REST = 20_000;
 const root = resolve(import.meta.dirname, '..');
 const say = (message) => console.error(message);
 await ensureBuilt({ say });
-const { startEmbeddedPostgres } = await import('../dist/src/database/embedded/embedded-postgres.js');
-const { createOwnerDataSource, migrate } = await import('../dist/src/database/migrate.js');
-const { roleOf } = await import('../dist/src/database/roles.js');
-const { createOrganization } = await import('../dist/src/organizations/organizations.js');
-const { createDataSource } = await import('../dist/src/database/data-source.js');
-const { ENTITIES } = await import('../dist/src/entities.js');
-const { createApp } = await import('../dist/src/setup-app.js');
-const { createLogger } = await import('../dist/src/config/logger.js');
-const { readEnv } = await import('../dist/src/config/env.js');
 const { runAsOrganization } = await import('../dist/src/tenancy/tenant-context.js');
-const { mintToken } = await import('./database.mjs');
 const { createFlags } = await import('./flag-organizations.mjs');
+const { openStage } = await import('./stage.mjs');
 
-const dataDir = await mkdtemp(join(tmpdir(), 'kaiten-cold-flags-'));
-const postgres = await startEmbeddedPostgres({ dataDir, log: say });
-const servers = [];
-let owner;
+const stage = await openStage('cold-flags', say);
 try {
-  await migrate(postgres.adminUrl, roleOf(postgres.applicationUrl));
-  owner = await createOwnerDataSource(postgres.adminUrl).initialize();
-  const tokens = await prepare();
-  for (const name of Object.keys(PORTS)) servers.push(await start(name));
+  const tokens = await stage.withApp(prepare);
+  await stage.owner.query('VACUUM (ANALYZE) feature_flags, tokens, users');
+  for (const [name, port] of Object.entries(PORTS)) {
+    await stage.start(name, port, { METRICS_LISTEN: `127.0.0.1:${METRICS[name]}`, FLAG_CACHE_MB: '1024' });
+  }
   await sleep(REST);
   const idle = await look();
   const first = [];
@@ -61,36 +48,25 @@ try {
   console.log(sentence);
   if (organizationCount === FULL) await writeInto(join(root, 'docs/benchmarks.md'), sentence, 'cold-flags');
 } finally {
-  for (const server of servers) await server.stop();
-  await owner?.destroy();
-  await postgres.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  await stage.close();
 }
 
 /** Organizations with the same flags each, of which the first get theirs through the service. @returns a token of each. */
-async function prepare() {
-  const dataSource = await createDataSource({
-    url: postgres.applicationUrl,
-    poolSize: 2,
-    entities: ENTITIES,
-  }).initialize();
-  const app = await createApp(readEnv({}), createLogger({ logLevel: 'silent' }), dataSource);
+async function prepare(app) {
   const tokens = [];
   say(`Creating ${organizationCount.toLocaleString('en')} organizations of ${FLAGS} flags...`);
   let template;
   for (let n = 0; n < organizationCount; n += 1) {
-    const { id } = await createOrganization(owner, { name: `Organization ${n}` });
-    tokens.push(await runAsOrganization(id, () => mintToken(app)));
+    const { id, token } = await stage.createOrganization(app, `Organization ${n}`);
+    tokens.push(token);
     if (template) await copyFlags(template, id);
     else await runAsOrganization((template = id), () => createFlags(app, FLAGS));
   }
-  await app.close();
-  await owner.query('VACUUM (ANALYZE) feature_flags, tokens, users');
   return tokens;
 }
 
 async function copyFlags(from, to) {
-  await owner.query(
+  await stage.owner.query(
     `INSERT INTO feature_flags (organization_id, name, slug, salt, description, type, enabled, event_name, metadata, variants, variant_order,
                                 default_variant, targetings, created_by_id, updated_by_id)
      SELECT $2::uuid, f.name, f.slug, f.salt, f.description, f.type, f.enabled, f.event_name, f.metadata, f.variants, f.variant_order,
@@ -98,22 +74,6 @@ async function copyFlags(from, to) {
      FROM feature_flags f JOIN users u ON u.organization_id = $2::uuid AND u.kind = 'system' WHERE f.organization_id = $1::uuid`,
     [from, to],
   );
-}
-
-function start(name) {
-  return startServer({
-    name,
-    args: [join(root, 'dist/src/main.js')],
-    env: {
-      DATABASE_URL: postgres.applicationUrl,
-      PORT: String(PORTS[name]),
-      CONSOLE_PORT: String(PORTS[name] + 1),
-      METRICS_LISTEN: `127.0.0.1:${METRICS[name]}`,
-      FLAG_CACHE_MB: '1024',
-    },
-    logFile: join(dataDir, `${name}.log`),
-    readyUrl: `http://127.0.0.1:${PORTS[name]}/api/readyz`,
-  });
 }
 
 /** @returns the flags of the answer. @throws Error when these are not all that there are. */
@@ -162,8 +122,6 @@ async function look() {
 }
 
 function report({ idle, full, first, heard }) {
-  const quantile = (times, q) =>
-    [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(q * times.length))];
   const ms = (times) =>
     `p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms, at most ${quantile(times, 1).toFixed(1)} ms`;
   const each = (what) => ((full[what] - idle[what]) / (organizationCount * FLAGS) / 1000).toFixed(1);

@@ -6,6 +6,12 @@ export const median = (values) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
+/** The value that this share of them lies before: of 100 values, the largest for 0.99. */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
 /** One line per row, as Markdown: the ratio's median and spread, then what it was made of. */
 export function toMarkdown(results) {
   const lines = [

@@ -6,15 +6,14 @@
  */
 import 'reflect-metadata';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { cpus, tmpdir } from 'node:os';
+import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { ensureBuilt } from '../scripts/build.mjs';
-import { requireTools, startServer } from './processes.mjs';
+import { requireTools } from './processes.mjs';
 import { writeInto } from './report.mjs';
 
 const { values: options } = parseArgs({
@@ -32,32 +31,18 @@ const say = (message) => console.error(message);
 
 requireTools();
 await ensureBuilt({ say });
-const { startEmbeddedPostgres } = await import('../dist/src/database/embedded/embedded-postgres.js');
-const { createOwnerDataSource, migrate } = await import('../dist/src/database/migrate.js');
-const { roleOf } = await import('../dist/src/database/roles.js');
-const { createOrganization } = await import('../dist/src/organizations/organizations.js');
-const { createDataSource } = await import('../dist/src/database/data-source.js');
-const { ENTITIES } = await import('../dist/src/entities.js');
-const { createApp } = await import('../dist/src/setup-app.js');
-const { createLogger } = await import('../dist/src/config/logger.js');
-const { readEnv } = await import('../dist/src/config/env.js');
-const { mintToken } = await import('./database.mjs');
-const { runAsOrganization } = await import('../dist/src/tenancy/tenant-context.js');
+const { openStage } = await import('./stage.mjs');
 
-const dataDir = await mkdtemp(join(tmpdir(), 'kaiten-revocation-'));
-const postgres = await startEmbeddedPostgres({ dataDir, log: say });
-await migrate(postgres.adminUrl, roleOf(postgres.applicationUrl));
-const owner = await createOwnerDataSource(postgres.adminUrl).initialize();
+const stage = await openStage('revocation', say);
 // A role may end its own sessions, and the owner nobody else's.
-const application = new pg.Client({ connectionString: postgres.applicationUrl });
+const application = new pg.Client({ connectionString: stage.applicationUrl });
 await application.connect();
 const agent = new Agent({ keepAlive: true });
-const servers = [];
 const loads = [];
 try {
-  const admin = await mintFirstToken();
+  const { token: admin } = await stage.withApp((app) => stage.createOrganization(app, 'Revocation'));
   for (const [name, port] of Object.entries(PORTS)) {
-    servers.push(await start(name, port));
+    await stage.start(name, port, { LOG_LEVEL: 'warn' }, '0,1');
     listening[name] = (await listeningBackends()).find((pid) => !Object.values(listening).includes(pid));
   }
   loads.push(drive(PORTS.first, admin), drive(PORTS.second, admin));
@@ -74,28 +59,9 @@ try {
   if (isFull) await writeInto(join(root, 'docs/revocation.md'), `Measured ${facts}.\n\n${table}`);
 } finally {
   for (const load of loads) load.kill();
-  for (const server of servers) await server.stop();
   agent.destroy();
   await application.end();
-  await owner.destroy();
-  await postgres.stop();
-  await rm(dataDir, { recursive: true, force: true });
-}
-
-function start(name, port) {
-  return startServer({
-    name,
-    args: [join(root, 'dist/src/main.js')],
-    env: {
-      DATABASE_URL: postgres.applicationUrl,
-      LOG_LEVEL: 'warn',
-      PORT: String(port),
-      CONSOLE_PORT: String(port + 1),
-    },
-    logFile: join(dataDir, `${name}.log`),
-    readyUrl: `http://127.0.0.1:${port}/api/readyz`,
-    cores: '0,1',
-  });
+  await stage.close();
 }
 
 /** Other requests, as many as the server can answer. */
@@ -185,18 +151,10 @@ async function listeningBackend(name) {
 }
 
 async function listeningBackends() {
-  const rows = await owner.query(`SELECT pid FROM pg_stat_activity WHERE application_name = 'kaiten-server listening'`);
+  const rows = await stage.owner.query(
+    `SELECT pid FROM pg_stat_activity WHERE application_name = 'kaiten-server listening'`,
+  );
   return rows.map(({ pid }) => pid);
-}
-
-async function mintFirstToken() {
-  const { id } = await createOrganization(owner, { name: 'Revocation' });
-  const settings = { url: postgres.applicationUrl, poolSize: 2, entities: ENTITIES };
-  const dataSource = await createDataSource(settings).initialize();
-  const app = await createApp(readEnv({}), createLogger({ logLevel: 'silent' }), dataSource);
-  const token = await runAsOrganization(id, () => mintToken(app));
-  await app.close();
-  return token;
 }
 
 async function mint(admin, name) {

@@ -6,14 +6,12 @@
  * the hands of a client that listens.
  */
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { get } from 'node:http';
-import { cpus, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/build.mjs';
-import { startServer } from './processes.mjs';
+import { quantile } from './report.mjs';
 
 const { values: options } = parseArgs({ options: { streams: { type: 'string' }, changes: { type: 'string' } } });
 const streamCount = Number(options.streams ?? 500);
@@ -24,31 +22,17 @@ const BATCH = 50;
 const PATIENCE = 10_000;
 
 const PORTS = { first: 6121, second: 6123 };
-const root = resolve(import.meta.dirname, '..');
 const say = (message) => console.error(message);
 
 await ensureBuilt({ say });
-const { startEmbeddedPostgres } = await import('../dist/src/database/embedded/embedded-postgres.js');
-const { createOwnerDataSource, migrate } = await import('../dist/src/database/migrate.js');
-const { roleOf } = await import('../dist/src/database/roles.js');
-const { createOrganization } = await import('../dist/src/organizations/organizations.js');
-const { createDataSource } = await import('../dist/src/database/data-source.js');
-const { ENTITIES } = await import('../dist/src/entities.js');
-const { createApp } = await import('../dist/src/setup-app.js');
-const { createLogger } = await import('../dist/src/config/logger.js');
-const { readEnv } = await import('../dist/src/config/env.js');
-const { mintToken } = await import('./database.mjs');
-const { runAsOrganization } = await import('../dist/src/tenancy/tenant-context.js');
+const { openStage } = await import('./stage.mjs');
 
-const dataDir = await mkdtemp(join(tmpdir(), 'kaiten-streams-'));
-const postgres = await startEmbeddedPostgres({ dataDir, log: say });
-await migrate(postgres.adminUrl, roleOf(postgres.applicationUrl));
-const owner = await createOwnerDataSource(postgres.adminUrl).initialize();
-const servers = [];
+const stage = await openStage('streams', say);
 const streams = [];
 try {
-  const token = await mintFirstToken();
-  for (const [name, port] of Object.entries(PORTS)) servers.push(await start(name, port));
+  const { token } = await stage.withApp((app) => stage.createOrganization(app, 'Streams'));
+  const env = { LOG_LEVEL: 'warn', FLAG_STREAMS_PER_ORGANIZATION: String(Math.max(streamCount, 1_000)) };
+  for (const [name, port] of Object.entries(PORTS)) await stage.start(name, port, env, '0,1');
   await send(token, PORTS.first, 'POST', '', flag(false));
   await openStreams(token);
   say(`${streams.length} streams are open.`);
@@ -56,37 +40,18 @@ try {
   for (const [name, port] of Object.entries(PORTS)) rows.push([name, await measure(token, port)]);
   console.log([new Date().toISOString().slice(0, 10), `Node ${process.versions.node}`, cpus()[0].model].join(', '));
   console.log(`${streamCount} streams at the first process, ${changeCount} changes through each; milliseconds`);
+  const rounded = (times, share) => Math.round(10 * quantile(times, share)) / 10;
   console.table(
     Object.fromEntries(
       rows.map(([name, times]) => [
         `through the ${name} process`,
-        { p50: quantile(times, 0.5), p99: quantile(times, 0.99), longest: quantile(times, 1) },
+        { p50: rounded(times, 0.5), p99: rounded(times, 0.99), longest: rounded(times, 1) },
       ]),
     ),
   );
 } finally {
   for (const stream of streams) stream.destroy();
-  for (const server of servers) await server.stop();
-  await owner.destroy();
-  await postgres.stop();
-  await rm(dataDir, { recursive: true, force: true });
-}
-
-function start(name, port) {
-  return startServer({
-    name,
-    args: [join(root, 'dist/src/main.js')],
-    env: {
-      DATABASE_URL: postgres.applicationUrl,
-      LOG_LEVEL: 'warn',
-      PORT: String(port),
-      CONSOLE_PORT: String(port + 1),
-      FLAG_STREAMS_PER_ORGANIZATION: String(Math.max(streamCount, 1_000)),
-    },
-    logFile: join(dataDir, `${name}.log`),
-    readyUrl: `http://127.0.0.1:${port}/api/readyz`,
-    cores: '0,1',
-  });
+  await stage.close();
 }
 
 async function openStreams(token) {
@@ -163,19 +128,4 @@ function flag(isOn) {
     default_variant: { type: 'basic', value: isOn ? 'on' : 'off' },
     targetings: [],
   };
-}
-
-function quantile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round(10 * sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]) / 10;
-}
-
-async function mintFirstToken() {
-  const { id } = await createOrganization(owner, { name: 'Streams' });
-  const settings = { url: postgres.applicationUrl, poolSize: 2, entities: ENTITIES };
-  const dataSource = await createDataSource(settings).initialize();
-  const app = await createApp(readEnv({}), createLogger({ logLevel: 'silent' }), dataSource);
-  const token = await runAsOrganization(id, () => mintToken(app));
-  await app.close();
-  return token;
 }

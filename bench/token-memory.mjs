@@ -6,15 +6,12 @@
 import 'reflect-metadata';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { ensureBuilt } from '../scripts/build.mjs';
-import { startServer } from './processes.mjs';
 import { writeInto } from './report.mjs';
 
 const { values: options } = parseArgs({ options: { tokens: { type: 'string' } } });
@@ -33,21 +30,16 @@ const REST = 120_000;
 const root = resolve(import.meta.dirname, '..');
 const say = (message) => console.error(message);
 await ensureBuilt({ say });
-const { rootStateOf } = await import('../dist/src/database/embedded/cluster.js');
-const { startEmbeddedPostgres } = await import('../dist/src/database/embedded/embedded-postgres.js');
-const { createOwnerDataSource, migrate } = await import('../dist/src/database/migrate.js');
-const { roleOf } = await import('../dist/src/database/roles.js');
 const { createOrganization } = await import('../dist/src/organizations/organizations.js');
+const { openStage } = await import('./stage.mjs');
 
-const dataDir = await mkdtemp(join(tmpdir(), 'kaiten-memory-'));
-const postgres = await startEmbeddedPostgres({ dataDir, log: say });
-let owner;
-let server;
+const stage = await openStage('memory', say);
 try {
-  await migrate(postgres.adminUrl, roleOf(postgres.applicationUrl));
-  owner = await createOwnerDataSource(postgres.adminUrl).initialize();
   const tokens = await insertTokens();
-  server = await start();
+  await stage.start('kaiten', PORT, {
+    METRICS_LISTEN: `127.0.0.1:${METRICS_PORT}`,
+    TOKEN_CACHE_SIZE: String(count),
+  });
   await sleep(REST);
   const idle = await look();
   const began = performance.now();
@@ -64,11 +56,7 @@ try {
   console.log(sentence);
   if (count === FULL) await writeInto(join(root, 'docs/benchmarks.md'), sentence, 'memory');
 } finally {
-  await server?.stop();
-  await owner?.destroy();
-  await postgres.stop();
-  await rm(rootStateOf(await realpath(dataDir)), { recursive: true, force: true });
-  await rm(dataDir, { recursive: true, force: true });
+  await stage.close();
 }
 
 /** Accounts with as many tokens each, their names, slugs and scopes as people have them. @returns the tokens. */
@@ -76,7 +64,7 @@ async function insertTokens() {
   const accounts = await insertAccounts();
   say(`Inserting ${count.toLocaleString('en')} tokens...`);
   // Kept totals and the like, a row at a time, are nothing to what is measured.
-  await owner.query('ALTER TABLE tokens DISABLE TRIGGER USER');
+  await stage.owner.query('ALTER TABLE tokens DISABLE TRIGGER USER');
   const scopes = [
     '{read:customers}',
     '{read:customers,write:instances}',
@@ -88,7 +76,7 @@ async function insertTokens() {
   while (tokens.length < count) {
     const batch = Array.from({ length: Math.min(BATCH, count - tokens.length) }, (_, i) => tokens.length + i);
     const fresh = batch.map(generateToken);
-    await owner.query(
+    await stage.owner.query(
       `INSERT INTO tokens (organization_id, service_account_id, created_by_id, name, slug, hash, last_four, scopes)
        SELECT t.organization, t.account, t.account, t.name, replace(t.name, ' ', '-'), decode(t.hash, 'hex'), t.last_four, t.scopes::text[]
        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
@@ -104,16 +92,16 @@ async function insertTokens() {
     );
     tokens.push(...fresh);
   }
-  await owner.query('ALTER TABLE tokens ENABLE TRIGGER USER');
-  await owner.query('VACUUM (ANALYZE) tokens');
+  await stage.owner.query('ALTER TABLE tokens ENABLE TRIGGER USER');
+  await stage.owner.query('VACUUM (ANALYZE) tokens');
   return tokens;
 }
 
 async function insertAccounts() {
   const accounts = [];
   for (let n = 0; n < ORGANIZATIONS; n += 1) {
-    const { id } = await createOrganization(owner, { name: `Organization ${n}` });
-    const rows = await owner.query(
+    const { id } = await createOrganization(stage.owner, { name: `Organization ${n}` });
+    const rows = await stage.owner.query(
       `WITH made AS (
          INSERT INTO users (organization_id, kind, external_id, name)
          SELECT $1, 'machine', gen_random_uuid(), 'backend ' || n FROM generate_series(1, $2::int) n
@@ -137,22 +125,6 @@ function generateToken() {
   for (let rest = crc32(secret), i = 0; i < 6; i += 1, rest = Math.floor(rest / 62))
     checksum = letters[rest % 62] + checksum;
   return secret + checksum;
-}
-
-function start() {
-  return startServer({
-    name: 'kaiten',
-    args: [join(root, 'dist/src/main.js')],
-    env: {
-      DATABASE_URL: postgres.applicationUrl,
-      PORT: String(PORT),
-      CONSOLE_PORT: String(PORT + 1),
-      METRICS_LISTEN: `127.0.0.1:${METRICS_PORT}`,
-      TOKEN_CACHE_SIZE: String(count),
-    },
-    logFile: join(dataDir, 'kaiten.log'),
-    readyUrl: `http://127.0.0.1:${PORT}/api/readyz`,
-  });
 }
 
 async function useAll(tokens) {
