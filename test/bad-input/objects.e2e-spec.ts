@@ -65,6 +65,15 @@ function* withOneReplaced(value: unknown, replacement: unknown): Generator<unkno
   }
 }
 
+it('the bodies are ones that are understood', async () => {
+  for (const { method, path } of testApp().routes) {
+    for (const body of bodiesOf({ method, path })) {
+      const { status, text } = await org.api.send(method, fixtures.path(path), { raw: JSON.stringify(body) });
+      expect([method, path, [400, 422].includes(status) ? text : '']).toEqual([method, path, '']);
+    }
+  }
+});
+
 describe('an object that nothing can be made of, at any place of any body', () => {
   it.each([
     ['itself', OBJECT],

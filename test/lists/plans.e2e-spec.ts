@@ -41,15 +41,14 @@ describe('the plan that a connection keeps', () => {
     'was made for a small organization and reads no more of a large one than it has to: %s %s',
     async (table, query, toRead) => {
       const { dataSource } = testApp();
-      const earlier = await runAsOrganization(few.org.id, () =>
-        dataSource.query<{ name: string }[]>(STATEMENTS, [table]),
-      );
+      const earlier = await runAsOrganization(few.org.id, () => dataSource.query<Statement[]>(STATEMENTS, [table]));
       for (let i = 0; i < TIMES; i++) {
         expect((await few.api.get(`/api/${table}?sort=name&${query}`)).status).toBe(200);
       }
       const rows = await runAsOrganization(many.org.id, async () => {
-        const statements = await dataSource.query<{ name: string }[]>(STATEMENTS, [table]);
+        const statements = await dataSource.query<Statement[]>(STATEMENTS, [table]);
         const [added] = statements.filter(({ name }) => !earlier.some((other) => other.name === name));
+        expect(Number(added!.kept)).toBeGreaterThan(0);
         const values = query.startsWith('q=') ? `('%${query.slice(2)}%')` : '';
         const plan = await dataSource.query<{ 'QUERY PLAN': [{ Plan: Node }] }[]>(
           `EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) EXECUTE "${added!.name}" ${values}`,
@@ -131,8 +130,14 @@ async function forgetOrder(table: string): Promise<void> {
   );
 }
 
+interface Statement {
+  readonly name: string;
+  /** How often it was executed by a plan that is kept. */
+  readonly kept: string;
+}
+
 /** Statements of this connection that read a table's rows in the order of their names. */
-const STATEMENTS = `SELECT name FROM pg_prepared_statements WHERE statement LIKE '%FROM ' || $1 || ' %ORDER BY sort_name ASC%'`;
+const STATEMENTS = `SELECT name, generic_plans AS kept FROM pg_prepared_statements WHERE statement LIKE '%FROM ' || $1 || ' %ORDER BY sort_name ASC%'`;
 
 interface Node {
   readonly 'Actual Rows': number;
