@@ -68,8 +68,8 @@ export function commonOptions(
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 60_000,
       // Statements are short, and some look dear to the planner because it counts rows that are never read: compiling them would take
-      // longer than they do. `options` in the URL are used in place of these.
-      options: '-c jit=off',
+      // longer than they do. Not among the connection's options, which poolers refuse and which PGOPTIONS may have.
+      onConnect: (client: pg.Client) => client.query('SET jit = off'),
       keepAlive: true,
       // Connections stay open: a timer for each time that one becomes idle costs more than they do.
       idleTimeoutMillis: 0,

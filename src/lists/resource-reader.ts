@@ -9,7 +9,7 @@ import { DEFAULT_LIMIT } from './list.query.js';
 import type { Page } from './page.dto.js';
 import { Conditions } from './conditions.js';
 import type { ListRow, Order, ResourceDefinition } from './resource.js';
-import { limitInOrder, preparedIfUsual, ResourceSql, rowsRead } from './resource.js';
+import { limitInOrder, preparedFor, preparedIfUsual, ResourceSql, rowsRead } from './resource.js';
 import type { Found } from './search.js';
 import { ListSearch, MOST_COUNTED } from './search.js';
 
@@ -161,7 +161,7 @@ export class ResourceReader<E extends ObjectLiteral> {
   private async count(where: Conditions): Promise<number> {
     const matches = `SELECT 1 FROM ${this.sql.table} ${where.sql} LIMIT ${MOST_COUNTED + 1}`;
     const [row] = await this.dataSource.query<{ n: number }[]>(
-      prepared(`SELECT count(*)::int AS n FROM (${matches}) matches`),
+      preparedFor(where, `SELECT count(*)::int AS n FROM (${matches}) matches`),
       where.values,
     );
     return row!.n;

@@ -82,14 +82,17 @@ export const rowsRead = (rows: readonly ListRow[]): number => rows[0]?.pageRows 
 const USUAL_LIMITS = new Set([10, 20, 25, DEFAULT_LIMIT, 100, 200]);
 
 /**
- * Lists whose rows have a value in common are planned anew each time: it depends on the value, and on the organization, whether there are few
- * such rows, to be sorted, or many, which are met soon in the list's order.
+ * Statements about rows that have a value in common are planned anew each time: it depends on the value, and on the organization, whether there
+ * are few such rows, to be sorted, or many, which are met soon in the list's order.
  *
  * @param where the list's conditions.
  */
-export function preparedIfUsual(statement: string, { limit }: Order, where: Conditions): string {
-  return USUAL_LIMITS.has(limit - 1) && where.values.length === 0 ? prepared(statement) : statement;
-}
+export const preparedFor = (where: Conditions, statement: string): string =>
+  where.values.length === 0 ? prepared(statement) : statement;
+
+/** @param order says how many rows are read: one more than the page has. */
+export const preparedIfUsual = (statement: string, { limit }: Order, where: Conditions): string =>
+  USUAL_LIMITS.has(limit - 1) ? preparedFor(where, statement) : statement;
 
 /**
  * The LIMIT of rows that are read in the order of an index. A connection keeps the plan that was made for the organization that it served

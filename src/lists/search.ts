@@ -1,8 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { prepared } from '../database/prepared-client.js';
 import type { Conditions } from './conditions.js';
 import type { ListRow, Order, ResourceSql } from './resource.js';
-import { limitInOrder, preparedIfUsual, rowsRead } from './resource.js';
+import { limitInOrder, preparedFor, preparedIfUsual, rowsRead } from './resource.js';
 
 /** A filtered list is counted up to here; beyond, the total is a lower bound. */
 export const MOST_COUNTED = 10_000;
@@ -103,9 +102,9 @@ export class ListSearch {
     const { table } = this.sql;
     const where = list.where.copy();
     const hits = `SELECT search_${table}(${where.param(searchTerm(list.q))}, ${list.where.empty ? ENOUGH : 'NULL'}) AS id`;
-    if (list.where.empty) return this.countRows(hits, where);
+    if (list.where.empty) return this.countRows(hits, list, where);
     where.add(() => `id IN (${hits})`);
-    return this.countRows(`SELECT 1 FROM ${table} ${where.sql} LIMIT ${ENOUGH}`, where);
+    return this.countRows(`SELECT 1 FROM ${table} ${where.sql} LIMIT ${ENOUGH}`, list, where);
   }
 
   /** The order does not matter here, but an index that is read in order names the organization once and not for every row. */
@@ -115,12 +114,13 @@ export class ListSearch {
     const looked = `SELECT search_text FROM ${this.sql.table} ${where.sql} ORDER BY created_at, id LIMIT ${limitInOrder(window, list.where)}`;
     return this.countRows(
       `SELECT 1 FROM (${looked}) looked WHERE search_text LIKE lower(${term}) LIMIT ${ENOUGH}`,
+      list,
       where,
     );
   }
 
-  private async countRows(rows: string, { values }: Conditions): Promise<number> {
-    const statement = prepared(`SELECT count(*)::int AS n FROM (${rows}) matches`);
+  private async countRows(rows: string, list: Searched, { values }: Conditions): Promise<number> {
+    const statement = preparedFor(list.where, `SELECT count(*)::int AS n FROM (${rows}) matches`);
     const [row] = await this.dataSource.query<{ n: number }[]>(statement, values);
     return row!.n;
   }

@@ -69,7 +69,9 @@ it('the bodies are ones that are understood', async () => {
   for (const { method, path } of testApp().routes) {
     for (const body of bodiesOf({ method, path })) {
       const { status, text } = await org.api.send(method, fixtures.path(path), { raw: JSON.stringify(body) });
-      expect([method, path, [400, 422].includes(status) ? text : '']).toEqual([method, path, '']);
+      // A sign-in link that there is none of, a name that is taken by now.
+      const isUnderstood = status < 300 || status === 409 || (status === 401 && path === '/api/session');
+      expect([method, path, isUnderstood ? '' : text]).toEqual([method, path, '']);
     }
   }
 });

@@ -27,11 +27,11 @@ const save = async (page: Page): Promise<void> => {
   await page.getByText('has been saved.').first().waitFor();
 };
 
-/** How far the notification that there must be is over the bar, in pixels. */
+/** How far the notification is over the bar, in pixels; -1 where one of them is not there. */
 const overlap = (page: Page): Promise<number> =>
   page.evaluate(`(() => {
-    const [toast, bar] = ['.toast', '.save-bar'].map((name) => document.querySelector(name).getBoundingClientRect());
-    return Math.max(0, Math.min(toast.bottom, bar.bottom) - Math.max(toast.top, bar.top));
+    const [toast, bar] = ['.toast', '.save-bar'].map((name) => document.querySelector(name)?.getBoundingClientRect());
+    return !toast || !bar ? -1 : Math.max(0, Math.min(toast.bottom, bar.bottom) - Math.max(toast.top, bar.top));
   })()`);
 
 /** As people do: what is set at once into an editor, Chromium dresses in styles that the policy refuses. */

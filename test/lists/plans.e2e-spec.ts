@@ -17,19 +17,19 @@ const SMALL_ORGANIZATIONS = 150;
 /** From the sixth time on, PostgreSQL may keep a plan for all values of a statement's parameters. A statement without any has one plan from the first. */
 const TIMES = 7;
 
+let few: TestOrganization;
+let many: TestOrganization;
+
+beforeAll(async () => {
+  await makeSmallOnes();
+  [few, many] = [await anOrg(), await anOrg()];
+  await fill(many, { rows: 20_000, accounts: 50, holders: 50 });
+  await fill(few, { rows: 10, accounts: 10, holders: 1 });
+  for (const table of ['customers', 'instances', 'tokens']) await forgetOrder(table);
+}, 120_000);
+
 /** A plan that a connection keeps is made for the organization that needs it first. */
 describe('the plan that a connection keeps', () => {
-  let few: TestOrganization;
-  let many: TestOrganization;
-
-  beforeAll(async () => {
-    await makeSmallOnes();
-    [few, many] = [await anOrg(), await anOrg()];
-    await fill(many, { rows: 20_000, accounts: 50, holders: 50 });
-    await fill(few, { rows: 10, accounts: 10, holders: 1 });
-    for (const table of ['customers', 'instances', 'tokens']) await forgetOrder(table);
-  }, 120_000);
-
   it.each([
     ['customers', '', 51],
     ['instances', '', 51],
@@ -63,17 +63,21 @@ describe('the plan that a connection keeps', () => {
 
 describe('a list of rows that have a value in common', () => {
   it.each([
-    ['/api/instances?status=HEALTHY', `%FROM instances WHERE status = $1 ORDER BY created_at%`],
-    ['/api/instances?status=HEALTHY&sort=name', `%FROM instances WHERE status = $1 ORDER BY sort_name%`],
-    ['/api/instances?status=HEALTHY&sort=name&q=row', `%FROM instances WHERE status = $1 ORDER BY sort_name%`],
-  ])('is planned anew each time: %s', async (path, statement) => {
-    const { api, org } = await anOrg();
+    ['/api/instances?status=HEALTHY&limit=10', `FROM instances WHERE status = $1 ORDER BY created_at`],
+    [
+      '/api/instances?status=HEALTHY&limit=10',
+      `SELECT count(*)::int AS n FROM (SELECT 1 FROM instances WHERE status = $1`,
+    ],
+    ['/api/instances?status=HEALTHY&limit=10&sort=name', `FROM instances WHERE status = $1 ORDER BY sort_name`],
+    ['/api/instances?status=HEALTHY&limit=10&q=instance', `FROM instances WHERE status = $1 ORDER BY created_at`],
+    ['/api/instances?status=HEALTHY&limit=10&q=instance', `SELECT search_text FROM instances WHERE status = $1`],
+  ])('is planned anew each time: %s, %s', async (path, statement) => {
+    const { api, org } = many;
     const sent = await queriesDuring(async () => expect((await api.get(path)).status).toBe(200));
-    const pattern = statement.slice(1, -1);
-    expect(sent.some((text) => text.includes(pattern))).toBe(true);
+    expect(sent.some((text) => text.includes(statement))).toBe(true);
     const { dataSource } = testApp();
     const kept = await runAsOrganization(org.id, () =>
-      dataSource.query<unknown[]>('SELECT 1 FROM pg_prepared_statements WHERE statement LIKE $1', [statement]),
+      dataSource.query<unknown[]>('SELECT 1 FROM pg_prepared_statements WHERE strpos(statement, $1) > 0', [statement]),
     );
     expect(kept).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { PreparedClient } from '../../src/database/prepared-client.js';
 
-/** Uses of tokens and counts of evaluations are written now and then, whatever is asked meanwhile. */
-const IN_THE_BACKGROUND = /record_token_uses|add_flag_evaluations/;
+/** Uses of tokens and counts of evaluations are written now and then, and connections opened, whatever is asked meanwhile. */
+const IN_THE_BACKGROUND = /record_token_uses|add_flag_evaluations|^SET jit/;
 
 /** The statements that pooled connections of this process send during some work. */
 export async function queriesDuring(work: () => Promise<unknown>): Promise<string[]> {

@@ -44,8 +44,8 @@ export function SaveBar({ edit, onGo, onCompare }: SaveBarProps): ReactNode {
   );
 }
 
-/** As high as notifications are, with some room: what is higher up on the page they do not cover. */
-const REACH_PX = 120;
+/** As high as notifications are, as many as there may be: what is higher up in the window they do not cover. */
+const REACH_PX = 260;
 
 /** Notifications appear above the bar while it is at the bottom of the window, and not over its buttons. */
 function keepClear(bar: HTMLElement): () => void {
@@ -56,7 +56,8 @@ function keepClear(bar: HTMLElement): () => void {
     style.setProperty('--covered-below', isBelow ? `${innerHeight - top}px` : '0px');
   };
   const observer = new ResizeObserver(place);
-  for (const each of [bar, document.body]) observer.observe(each);
+  // Another page of the flag moves the bar, and may leave everything else as large as it was.
+  for (const each of [bar, bar.parentElement!, document.body]) observer.observe(each);
   const listening = new AbortController();
   for (const event of ['scroll', 'resize'])
     addEventListener(event, place, { capture: true, passive: true, signal: listening.signal });
