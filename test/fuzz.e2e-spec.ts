@@ -6,6 +6,7 @@ import type { Api, Answer } from './support/api.js';
 import { testApp, useApp } from './support/app.js';
 import type { Schema } from './support/arbitraries.js';
 import { fitting, hostileText, hostileValue } from './support/arbitraries.js';
+import { STRATEGIES } from './support/flag-bodies.js';
 import { fingerprint, serverErrors } from './support/no-trace.js';
 import { mintedTokens } from './support/minted-tokens.js';
 import { anOrg } from './support/organizations.js';
@@ -48,11 +49,6 @@ const networks = fc
 const someOf = (...values: unknown[]): fc.Arbitrary<Piece> => fc.constantFrom(...values).map((value) => ({ value }));
 
 const VARIANT = { name: 'on', description: '' };
-const STEP = { variant: 'on', percentage: 5, date: '2026-01-01T00:00:00Z' };
-const STRATEGIES = [
-  { type: 'rollout_date', start: STEP, end: STEP },
-  { type: 'rollout_percentage', distribution: { on: 1 } },
-];
 
 /** Fields of bodies and queries whose good values the document does not say: names of resources, scopes, networks, parts of flags. */
 const GOOD_VALUES: Readonly<Record<string, () => fc.Arbitrary<Piece>>> = {

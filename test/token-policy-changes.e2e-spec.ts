@@ -97,8 +97,6 @@ describe('tokens from before a policy', () => {
   });
 });
 
-let holdingPid: number;
-
 describe('a policy that is replaced while tokens are minted', () => {
   it('waits for those that were begun under the one before, and holds for all others', async () => {
     const { app, dataSource } = testApp();
@@ -108,12 +106,12 @@ describe('a policy that is replaced while tokens are minted', () => {
       let release!: () => void;
       const held = new Promise<void>((resolve) => (release = resolve));
       let minting!: Promise<void>;
-      await new Promise<void>((begun) => {
+      const pid = await new Promise<number>((begun) => {
         minting = runAsOrganization(org.org.id, () =>
           dataSource.transaction(async (manager) => {
             await policies.hold(manager);
-            [{ holdingPid }] = await manager.query<[{ holdingPid: number }]>('SELECT pg_backend_pid() AS "holdingPid"');
-            begun();
+            const [backend] = await manager.query<[{ pid: number }]>('SELECT pg_backend_pid() AS pid');
+            begun(backend.pid);
             await held;
           }),
         );
@@ -123,10 +121,10 @@ describe('a policy that is replaced while tokens are minted', () => {
         answered = true;
         return answer;
       });
-      await waiting(1);
+      await waitFor(pid, 1);
       // One that begins now waits for the new policy.
       const minted = holder.create();
-      await waiting(2);
+      await waitFor(pid, 2);
       expect(answered).toBe(false);
       release();
       await minting;
@@ -136,15 +134,15 @@ describe('a policy that is replaced while tokens are minted', () => {
   });
 });
 
-/** Until so many wait for what the organization's policy is locked by. */
-async function waiting(count: number): Promise<void> {
+/** Until so many wait for what a backend of PostgreSQL's has locked. */
+async function waitFor(pid: number, count: number): Promise<void> {
   const { dataSource } = testApp();
   for (;;) {
     const [row] = await runAsOrganization(org.org.id, () =>
       dataSource.query<{ n: number }[]>(
         `SELECT count(*)::int AS n FROM pg_locks waiting JOIN pg_locks held USING (locktype, database, classid, objid, objsubid)
          WHERE locktype = 'advisory' AND NOT waiting.granted AND held.granted AND held.pid = $1`,
-        [holdingPid],
+        [pid],
       ),
     );
     if (row!.n >= count) return;

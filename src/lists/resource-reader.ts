@@ -161,7 +161,7 @@ export class ResourceReader<E extends ObjectLiteral> {
   private async count(where: Conditions): Promise<number> {
     const matches = `SELECT 1 FROM ${this.sql.table} ${where.sql} LIMIT ${MOST_COUNTED + 1}`;
     const [row] = await this.dataSource.query<{ n: number }[]>(
-      preparedFor(where, `SELECT count(*)::int AS n FROM (${matches}) matches`),
+      preparedFor(`SELECT count(*)::int AS n FROM (${matches}) matches`, where),
       where.values,
     );
     return row!.n;

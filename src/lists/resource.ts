@@ -87,12 +87,12 @@ const USUAL_LIMITS = new Set([10, 20, 25, DEFAULT_LIMIT, 100, 200]);
  *
  * @param where the list's conditions.
  */
-export const preparedFor = (where: Conditions, statement: string): string =>
+export const preparedFor = (statement: string, where: Conditions): string =>
   where.values.length === 0 ? prepared(statement) : statement;
 
 /** @param order says how many rows are read: one more than the page has. */
 export const preparedIfUsual = (statement: string, { limit }: Order, where: Conditions): string =>
-  USUAL_LIMITS.has(limit - 1) ? preparedFor(where, statement) : statement;
+  USUAL_LIMITS.has(limit - 1) ? preparedFor(statement, where) : statement;
 
 /**
  * The LIMIT of rows that are read in the order of an index. A connection keeps the plan that was made for the organization that it served

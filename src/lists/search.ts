@@ -120,7 +120,7 @@ export class ListSearch {
   }
 
   private async countRows(rows: string, list: Searched, { values }: Conditions): Promise<number> {
-    const statement = preparedFor(list.where, `SELECT count(*)::int AS n FROM (${rows}) matches`);
+    const statement = preparedFor(`SELECT count(*)::int AS n FROM (${rows}) matches`, list.where);
     const [row] = await this.dataSource.query<{ n: number }[]>(statement, values);
     return row!.n;
   }

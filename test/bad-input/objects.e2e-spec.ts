@@ -5,6 +5,7 @@ import { buildOpenApi } from '../../src/openapi.js';
 import { testApp, useApp } from '../support/app.js';
 import { makeFixtures } from '../support/fixtures.js';
 import type { Fixtures } from '../support/fixtures.js';
+import { STRATEGIES } from '../support/flag-bodies.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 
@@ -30,12 +31,6 @@ const OBJECT = {
   constructor: 1,
   hasOwnProperty: 1,
 };
-
-const step = (date: string): object => ({ variant: 'on', percentage: 5, date });
-const STRATEGIES = [
-  { type: 'rollout_date', start: step('2026-01-01T00:00:00Z'), end: step('2026-02-01T00:00:00Z') },
-  { type: 'rollout_percentage', distribution: { on: 1, off: 1 } },
-];
 
 /** Bodies that a route accepts: the usual one, and for flags those with each strategy. */
 function bodiesOf(route: { method: string; path: string }): object[] {

@@ -21,6 +21,14 @@ export const SWITCH: FlagBody = {
   targetings: [],
 };
 
+const STEP = { variant: 'on', percentage: 5, date: '2026-01-01T00:00:00Z' };
+
+/** The strategies besides `basic`, of a flag or, with a name and a rule, of a targeting. */
+export const STRATEGIES = [
+  { type: 'rollout_date', start: STEP, end: STEP },
+  { type: 'rollout_percentage', distribution: { on: 1 } },
+];
+
 /** A variant of a text flag, by its name. */
 export const text = (name: string): object => ({ name, description: '', value: `value of ${name}` });
 
