@@ -55,6 +55,9 @@ export function JsonBody(options: BodyOptions = {}): ParameterDecorator {
   };
 }
 
+/** With whatever may stand behind it. */
+const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
+
 /** @throws Problem 415. A body of no stated type is taken for JSON, as `curl -d` without a header is not: it states another. */
 export function assertJson(request: IncomingMessage): void {
   const type = request.headers['content-type'];
@@ -64,7 +67,7 @@ export function assertJson(request: IncomingMessage): void {
       headers: { 'Accept-Encoding': 'identity' },
     });
   }
-  if (type === undefined || /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(type)) return;
+  if (type === undefined || type === 'application/json' || JSON_TYPE.test(type)) return;
   throw notJson();
 }
 

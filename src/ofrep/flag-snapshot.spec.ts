@@ -4,7 +4,8 @@ import { FlagSnapshot } from './flag-snapshot.js';
 
 const bytesWith = (rules: readonly string[]): number => {
   const targetings = rules.map((rule) => targeting(rule, basic('b')));
-  return new FlagSnapshot([{ definition: aDefinition({ targetings }), length: 100, ruleSymbols: 50 }]).bytes;
+  return new FlagSnapshot('organization', [{ definition: aDefinition({ targetings }), length: 100, ruleSymbols: 50 }])
+    .bytes;
 };
 
 describe('what a snapshot takes of memory', () => {

@@ -19,11 +19,14 @@ const BYTES_PER_SYMBOL = 300;
 const BYTES_PER_INSTRUCTION = 85;
 const BYTES_PER_SEGMENT = 300;
 
+/** To be raised by a release that evaluates the same flags to something else, or writes it otherwise: clients keep tags longer than processes live. */
+const EVALUATIONS = 2;
+
 /** An organization's flags as they were at one moment. */
 export class FlagSnapshot {
   /** By slug. */
   readonly flags: readonly ServedFlag[];
-  /** Another one whenever a flag is. The same in all processes, since it is made of the rows' versions. */
+  /** Another one for each organization, and whenever a flag is. The same in all processes, since it is made of the rows' versions. */
   readonly version: string;
   /** What it takes of memory, about. */
   readonly bytes: number;
@@ -35,17 +38,14 @@ export class FlagSnapshot {
   private isCompiled = false;
 
   /** @param previous flags of these that are the same are taken from it, compiled as they may be. */
-  constructor(rows: readonly FlagRow[], previous?: FlagSnapshot) {
+  constructor(organizationId: string, rows: readonly FlagRow[], previous?: FlagSnapshot) {
     const known = new Map(previous?.flags.map((flag) => [flag.definition.version, flag]));
     this.flags = [...rows]
       .sort((a, b) => (a.definition.slug < b.definition.slug ? -1 : 1))
       .map(({ definition }) => known.get(definition.version) ?? new ServedFlag(definition));
     this.bySlug = new Map(this.flags.map((flag) => [flag.definition.slug, flag]));
-    this.version = hash(
-      'sha256',
-      this.flags.map(({ definition: { id, version } }) => `${id} ${version}`).join(),
-      'hex',
-    );
+    const versions = this.flags.map(({ definition: { id, version } }) => `${id} ${version}`);
+    this.version = hash('sha256', [EVALUATIONS, organizationId, ...versions].join(), 'hex');
     this.bytes = rows.reduce((sum, row) => sum + bytesOf(row), BYTES_PER_FLAG);
   }
 

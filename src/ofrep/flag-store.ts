@@ -68,7 +68,7 @@ export class FlagStore {
     const snapshot = this.options
       .load(organizationId)
       .then((rows) => {
-        const read = new FlagSnapshot(rows, previous);
+        const read = new FlagSnapshot(organizationId, rows, previous);
         if (!loading.isVoid) this.entries.set(organizationId, { snapshot: read, at, isStale: false });
         return read;
       })

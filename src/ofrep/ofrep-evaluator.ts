@@ -230,19 +230,16 @@ const countedOf = (
   reason,
 });
 
-/** To be raised by a release that evaluates the same flags to something else, or writes it otherwise: clients keep tags longer than processes live. */
-const EVALUATIONS = 2;
-
 /**
  * An entity tag (RFC 9110, section 8.8.3) of what an evaluation of all flags would answer, from all that the answer depends on: the
- * organization, its flags, what the client sent, the facts that rules read, and the sides of date rollouts.
+ * organization and its flags, what the client sent, the facts that rules read, and the sides of date rollouts.
  *
  * It is weak: two answers with the same evaluations may announce a stream under another ticket, or none, so that their bytes differ.
  */
-function tagOf({ organizationId, snapshot, body }: BulkRequest, facts: Facts, sides: string): string {
+function tagOf({ snapshot, body }: BulkRequest, facts: Facts, sides: string): string {
   // Byte for byte, which is as good and takes less time than as UTF-8.
   const text = body.toString('latin1');
-  const all = `${EVALUATIONS}\n${organizationId}\n${snapshot.version}\n${facts.version}\n${sides}\n${text}`;
+  const all = `${snapshot.version}\n${facts.version}\n${sides}\n${text}`;
   return `W/"${hash('sha256', all, 'base64url')}"`;
 }
 

@@ -86,7 +86,7 @@ export class OfrepHandler {
       principal: exchange.principal,
     });
     this.log.follow(response, describe, 'debug');
-    if (isPreflight) this.send(exchange, 204, this.cors.preflightHeaders(request.headers.origin));
+    if (isPreflight) this.allow(exchange);
     else this.serve(exchange);
     return true;
   }
@@ -133,7 +133,7 @@ export class OfrepHandler {
   private answerAll(exchange: Exchange, principal: Principal, { tag, version, flags }: BulkAnswer): Soon<void> {
     // To be kept by the client that asked, and asked for again each time.
     const headers = ['ETag', tag, 'Cache-Control', 'private, no-cache', 'Vary', this.vary];
-    if (flags === undefined) return this.send(exchange, 304, [...headers, ...this.corsHeaders(exchange.request)]);
+    if (flags === undefined) return this.send(exchange, 304, headers);
     return then(this.announcements.memberFor(principal, version), (members) => {
       const body = bulkBody(flags, members, this.memory);
       // Only then: after it the system has it all, or the connection is gone and nobody reads it.
@@ -180,21 +180,24 @@ export class OfrepHandler {
   }
 
   private sendBody(exchange: Exchange, status: number, headers: readonly string[], body: Buffer): void {
-    const length = ['Content-Length', String(body.length)];
-    this.send(exchange, status, [...headers, ...length, ...this.corsHeaders(exchange.request)], body);
+    this.send(exchange, status, [...headers, 'Content-Length', String(body.length)], body);
   }
 
-  private send({ response, requestId }: Exchange, status: number, headers: readonly string[], body?: Buffer): void {
-    response.writeHead(status, ['X-Request-Id', requestId, ...headers]);
+  private send(exchange: Exchange, status: number, headers: readonly string[], body?: Buffer): void {
+    const { request, response, requestId } = exchange;
+    const cors = this.cors.headersFor(request.headers.origin);
+    response.writeHead(status, ['X-Request-Id', requestId, ...headers, ...cors]);
     endTogether(response, body);
+  }
+
+  /** Answers a preflight. */
+  private allow({ request, response, requestId }: Exchange): void {
+    response.writeHead(204, ['X-Request-Id', requestId, ...this.cors.preflightHeaders(request.headers.origin)]);
+    endTogether(response);
   }
 
   private addressOf(request: IncomingMessage): string | undefined {
     return clientAddress(request, this.env.gatewayNetworks);
-  }
-
-  private corsHeaders(request: IncomingMessage): readonly string[] {
-    return this.cors.headersFor(request.headers.origin);
   }
 }
 

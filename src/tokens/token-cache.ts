@@ -40,14 +40,19 @@ export class TokenCache {
     this.live = options.size > 0 ? new LRUCache({ max: options.size }) : undefined;
   }
 
-  /** @returns at once what is in memory, which is what most requests ask. */
+  /** @returns what is in memory and may be believed, which is what most requests ask. */
+  recall(hash: string): Known | undefined {
+    if (!this.mayRemember) return undefined;
+    const known = this.live!.get(hash) ?? this.dead.get(hash);
+    if (known !== undefined) this.counts.hits += 1;
+    return known;
+  }
+
+  /** @returns at once what is in memory; else what a look-up says. */
   find(hash: string): Soon<Known> {
-    if (this.live === undefined || !this.options.isCurrent()) return this.look(hash);
-    const known = this.live.get(hash) ?? this.dead.get(hash);
-    if (known !== undefined) {
-      this.counts.hits += 1;
-      return known;
-    }
+    const known = this.recall(hash);
+    if (known !== undefined) return known;
+    if (!this.mayRemember) return this.look(hash);
     return this.loading.get(hash) ?? this.load(hash);
   }
 
@@ -71,6 +76,10 @@ export class TokenCache {
 
   get loads(): number {
     return this.loading.size;
+  }
+
+  private get mayRemember(): boolean {
+    return this.live !== undefined && this.options.isCurrent();
   }
 
   private beginEpoch(): void {

@@ -6,7 +6,8 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const RANDOM_LENGTH = 32;
 /** 62^6 is more than 2^32. */
 const CHECKSUM_LENGTH = 6;
-const LENGTH = PREFIX.length + RANDOM_LENGTH + CHECKSUM_LENGTH;
+/** Of every token, in characters. */
+export const TOKEN_LENGTH = PREFIX.length + RANDOM_LENGTH + CHECKSUM_LENGTH;
 
 /** The CRC-32 of zlib (RFC 1952, section 8), a byte at a time: what a byte does to the register. */
 const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
@@ -32,14 +33,14 @@ export function generateToken(): string {
  * this is asked for every request; a pattern would take twice as long, and Node's own crc32(), which takes bytes, as well.
  */
 export function isTokenShaped(text: string): boolean {
-  if (text.length !== LENGTH || !text.startsWith(PREFIX)) return false;
+  if (text.length !== TOKEN_LENGTH || !text.startsWith(PREFIX)) return false;
   let sum = 0;
-  for (let i = PREFIX.length; i < LENGTH; i++) {
+  for (let i = PREFIX.length; i < TOKEN_LENGTH; i++) {
     const digit = DIGITS[text.charCodeAt(i)] ?? -1;
     if (digit < 0) return false;
-    if (i >= LENGTH - CHECKSUM_LENGTH) sum = sum * 62 + digit;
+    if (i >= TOKEN_LENGTH - CHECKSUM_LENGTH) sum = sum * 62 + digit;
   }
-  return sum === crc32(text, LENGTH - CHECKSUM_LENGTH);
+  return sum === crc32(text, TOKEN_LENGTH - CHECKSUM_LENGTH);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Soon } from '../soon.js';
 import { then } from '../soon.js';
 import { TokenCache } from './token-cache.js';
 import type { Known } from './token-cache.js';
-import { hashToken, isTokenShaped } from './token-format.js';
+import { hashToken, isTokenShaped, TOKEN_LENGTH } from './token-format.js';
 import type { Refusal, TokenRecord } from './token-record.js';
 import { refusalOf } from './token-record.js';
 import { TokenUses } from './token-uses.js';
@@ -29,23 +29,29 @@ export class TokenVerifier {
    * @returns at once what is in memory. The promise rejects when the token cannot be looked up now: an outage is no refusal.
    */
   verify(token: string, arrival: Arrival): Soon<Verdict> {
-    if (!isTokenShaped(token)) return 'malformed';
-    return then(this.verifyHash(hashToken(token), arrival), (verdict) => this.note(verdict, arrival));
+    if (token.length !== TOKEN_LENGTH) return 'malformed';
+    const hash = hashToken(token);
+    const known = this.cache.recall(hash);
+    if (known !== undefined) return this.use(known, arrival);
+    // The checksum is there to spare look-ups: of what is in memory nobody needs it.
+    return isTokenShaped(token) ? then(this.cache.find(hash), (found) => this.use(found, arrival)) : 'malformed';
   }
 
   /** The same for a token that is known by its hash only. It is no use of the token: that was when its principal was asked for. */
   verifyHash(hash: string, arrival: Arrival): Soon<Verdict> {
-    return then(this.cache.find(hash), (known) => this.judge(known, arrival));
+    return then(this.cache.find(hash), (known) => this.judge(known, arrival, Date.now()));
   }
 
-  private judge(known: Known, arrival: Arrival): Verdict {
-    if (typeof known === 'string') return known;
-    return refusalOf(known, Date.now(), () => this.addressOf(arrival)) ?? known;
-  }
-
-  private note(verdict: Verdict, arrival: Arrival): Verdict {
-    if (typeof verdict !== 'string') this.uses.note(verdict, Date.now(), () => this.addressOf(arrival));
+  private use(known: Known, arrival: Arrival): Verdict {
+    const now = Date.now();
+    const verdict = this.judge(known, arrival, now);
+    if (typeof verdict !== 'string') this.uses.note(verdict, now, () => this.addressOf(arrival));
     return verdict;
+  }
+
+  private judge(known: Known, arrival: Arrival, now: number): Verdict {
+    if (typeof known === 'string') return known;
+    return refusalOf(known, now, () => this.addressOf(arrival)) ?? known;
   }
 
   private addressOf(arrival: Arrival): string | undefined {
