@@ -19,15 +19,16 @@ export function NewCustomer(): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const close = useClosing();
-  const [values, change, forget, isRestored] = useDraft('customer', EMPTY);
-  const sent = tidied(values);
+  const draft = useDraft('customer', EMPTY);
+  const sent = tidied(draft.values);
   const form = useForm({
+    draft,
     problems: customerProblems(t, sent),
     names: NAMES,
     codes: { 'CreateCustomer.SlugTaken': ['slug', t('customers.slug.taken')] },
     send: () => createCustomer(sent, sent.slug),
     onSent: async (customer) => {
-      forget();
+      draft.forget();
       void queries.prefetchQuery(customerQuery(referenceOf(customer)));
       void queries.invalidateQueries({ queryKey: ['customers', 'list'] });
       await navigate({ to: '/customers/$customer', params: { customer: referenceOf(customer) }, replace: true });
@@ -40,18 +41,9 @@ export function NewCustomer(): ReactNode {
       text={t('customers.new.text')}
       submit={t('action.create')}
       {...form.dialog}
-      isRestored={isRestored}
-      forget={forget}
       onClose={close}
     >
-      <CustomerInputs
-        values={values}
-        problems={form.problems}
-        onChange={(changed) => {
-          form.onChange();
-          change(changed);
-        }}
-      />
+      <CustomerInputs {...form.inputs} />
     </FormDialog>
   );
 }

@@ -87,16 +87,14 @@ export function MetadataEditor({ instance, reference }: { instance: Instance; re
             status={(bytes) => <Valid bytes={bytes} isChanged={isChanged} />}
           />
         </div>
-        {clash && (
-          <ClashNote
-            by={clash.by}
-            fields={[
-              { label: t('metadata.title'), theirs: tidy(JSON.parse(clash.theirs.metadata)), mine: text, isCode: true },
-            ]}
-            onMine={() => submit(true)}
-            onTheirs={load}
-          />
-        )}
+        <ClashNote
+          clash={clash}
+          label={() => t('metadata.title')}
+          shown={(metadata) => tidy(JSON.parse(metadata))}
+          isCode
+          onMine={() => submit(true)}
+          onTheirs={load}
+        />
         {save.error && !clash && <ProblemNote error={save.error} />}
         <div className="row">
           <Button

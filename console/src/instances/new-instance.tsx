@@ -31,15 +31,16 @@ function Form({ initial }: { initial: Values }): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const close = useClosing('for');
-  const [values, change, forget, isRestored] = useDraft('instance', initial);
-  const sent = tidied(values);
+  const draft = useDraft('instance', initial);
+  const sent = tidied(draft.values);
   const form = useForm({
+    draft,
     problems: instanceProblems(t, sent, true),
     names: NAMES,
     codes: instanceCodes(t),
     send: () => createInstance(sent),
     onSent: async (instance) => {
-      forget();
+      draft.forget();
       const address = referenceOf(instance);
       void queries.prefetchQuery(instanceQuery(address));
       void queries.invalidateQueries({ queryKey: ['instances', 'list'] });
@@ -53,19 +54,9 @@ function Form({ initial }: { initial: Values }): ReactNode {
       text={t('instances.new.text')}
       submit={t('action.create')}
       {...form.dialog}
-      isRestored={isRestored}
-      forget={forget}
       onClose={close}
     >
-      <InstanceInputs
-        isNew
-        values={values}
-        problems={form.problems}
-        onChange={(changed) => {
-          form.onChange();
-          change(changed);
-        }}
-      />
+      <InstanceInputs isNew {...form.inputs} />
     </FormDialog>
   );
 }

@@ -19,28 +19,20 @@ export function StageDialog(): ReactNode {
   const { instance: reference } = useParams({ strict: false }) as { instance: string };
   const { data: instance } = useSuspenseQuery(instanceQuery(reference));
   const { save } = useStateChange(reference);
-  const [{ stage }, change, forget, isRestored] = useDraft(`stage:${instance.id}`, {
-    stage: instance.lifecycleStage ?? '',
-  });
-  const lifecycleStage = stage.trim();
-  const form = useForm<'lifecycleStage', void>({
+  const draft = useDraft(`stage:${instance.id}`, { stage: instance.lifecycleStage ?? '' });
+  const lifecycleStage = draft.values.stage.trim();
+  const form = useForm({
+    draft,
     problems: { lifecycleStage: lineProblem(t, lifecycleStage, 100, true) },
-    names: ['lifecycleStage'],
+    names: ['lifecycleStage'] as const,
     send: () => save(instance, { lifecycleStage }),
-    onSent: async () => {
-      forget();
+    onSent: () => {
+      draft.forget();
       close();
     },
   });
   return (
-    <FormDialog
-      title={t('instances.stage.own')}
-      submit={t('action.save')}
-      {...form.dialog}
-      isRestored={isRestored}
-      forget={forget}
-      onClose={close}
-    >
+    <FormDialog title={t('instances.stage.own')} submit={t('action.save')} {...form.dialog} onClose={close}>
       <Field
         {...dataField}
         autoFocus
@@ -48,12 +40,9 @@ export function StageDialog(): ReactNode {
         dir="auto"
         label={t('instances.stage')}
         help={t('instances.stage.help')}
-        value={stage}
-        problem={form.problems.lifecycleStage}
-        onChange={(text) => {
-          form.onChange();
-          change({ stage: text });
-        }}
+        value={draft.values.stage}
+        problem={form.inputs.problems.lifecycleStage}
+        onChange={(stage) => form.inputs.onChange({ stage })}
       />
     </FormDialog>
   );

@@ -1,20 +1,19 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useCallback, useState } from 'react';
-import { useAction } from '../api/use-action';
 import { useRefusal } from '../api/use-refusal';
 import { useI18n } from '../i18n/i18n';
 import { ConfirmTyped } from '../ui/confirm-typed';
 import { Dialog, DialogActions } from '../ui/dialog';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
-import { lineProblem, splitProblem } from '../ui/field-problems';
+import { lineProblem } from '../ui/field-problems';
 import { FormDialog } from '../ui/form-dialog';
 import { isolated } from '../ui/name';
 import { showToast } from '../ui/toast';
 import { useClosing } from '../ui/use-closing';
 import { useDraft } from '../ui/use-draft';
+import { useForm } from '../ui/use-form';
 import { accountQuery, addressOf, createAccount, deleteAccount, renameAccount } from './account-queries';
 
 const LONGEST_NAME = 255;
@@ -24,7 +23,7 @@ export function NewAccountDialog(): ReactNode {
   const navigate = useNavigate();
   return (
     <NameDialog
-      form="new-account"
+      place="new-account"
       title={t('accounts.new')}
       text={t('accounts.new.text')}
       submit={t('action.create')}
@@ -47,12 +46,12 @@ export function RenameAccountDialog(): ReactNode {
   const { account, toAccount } = useOpened();
   return (
     <NameDialog
-      form={`rename-account:${account.id}`}
+      place={`rename-account:${account.id}`}
       title={t('accounts.rename.title')}
       text={t('accounts.rename.text', { slug: account.slug })}
       submit={t('action.save')}
       name={account.name}
-      onSave={useCallback((name: string) => renameAccount(account.id, name), [account.id])}
+      onSave={(name) => renameAccount(account.id, name)}
       onSaved={() => {
         showToast({ text: t('accounts.renamed') });
         toAccount();
@@ -96,7 +95,8 @@ function useOpened() {
 }
 
 interface NameDialogProps<T> {
-  readonly form: string;
+  /** Where its draft is kept. */
+  readonly place: string;
   readonly title: string;
   readonly text: string;
   readonly submit: string;
@@ -107,7 +107,7 @@ interface NameDialogProps<T> {
 }
 
 function NameDialog<T>({
-  form,
+  place,
   title,
   text,
   submit,
@@ -118,44 +118,27 @@ function NameDialog<T>({
 }: NameDialogProps<T>): ReactNode {
   const { t } = useI18n();
   const refusal = useRefusal('write:tokens');
-  const [{ name }, change, forget, isRestored] = useDraft(form, { name: first });
-  const [attempt, setAttempt] = useState(0);
-  const action = useAction(
-    onSave,
-    useCallback(
-      (saved: T) => {
-        forget();
-        onSaved(saved);
-      },
-      [forget, onSaved],
-    ),
-  );
-  const { at, rest } = splitProblem(action.error, ['name']);
-  const wrong = lineProblem(t, name, LONGEST_NAME, true);
+  const draft = useDraft(place, { name: first });
+  const name = draft.values.name.trim();
+  const form = useForm({
+    draft,
+    problems: { name: lineProblem(t, name, LONGEST_NAME, true) },
+    names: ['name'] as const,
+    send: () => onSave(name),
+    onSent: (saved) => {
+      draft.forget();
+      onSaved(saved);
+    },
+  });
   if (refusal) return <Refused title={title} refusal={refusal} onClose={onClose} />;
-  const submitIt = (): void => {
-    setAttempt(attempt + 1);
-    if (!wrong) void action.run(name.trim());
-  };
   return (
-    <FormDialog
-      title={title}
-      text={text}
-      submit={submit}
-      isPending={action.isPending}
-      error={rest}
-      attempt={attempt}
-      isRestored={isRestored}
-      forget={forget}
-      onClose={onClose}
-      onSubmit={submitIt}
-    >
+    <FormDialog title={title} text={text} submit={submit} {...form.dialog} onClose={onClose}>
       <Field
         label={t('field.name')}
         placeholder={t('accounts.name.example')}
-        value={name}
-        onChange={(typed) => change({ name: typed })}
-        problem={attempt > 0 ? (wrong ?? at.name) : undefined}
+        value={draft.values.name}
+        onChange={(typed) => form.inputs.onChange({ name: typed })}
+        problem={form.inputs.problems.name}
         isRequired
         autoFocus
       />

@@ -45,7 +45,11 @@ export function NewTokenForm({
   const { expandedScopes: held } = useSession();
   const asked = useMemo(() => choiceOf(prefilled.scopes.split(/[\s,]+/).filter(Boolean)), [prefilled.scopes]);
   const allowed = useMemo(() => within(asked.choice, held), [asked, held]);
-  const [draft, change, forget] = useDraft(`new-token:${account}:${prefilled.name}:${prefilled.scopes}`, {
+  const {
+    values: draft,
+    change,
+    forget,
+  } = useDraft(`new-token:${account}:${prefilled.name}:${prefilled.scopes}`, {
     name: prefilled.name,
     expiry: textOf(usualExpiry(policy)),
     networks: (policy.requiredCidrs ?? []).join('\n'),

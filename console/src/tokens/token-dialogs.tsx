@@ -38,8 +38,8 @@ interface OpenedProps {
 function Rotate({ account, token, close }: OpenedProps): ReactNode {
   const { t } = useI18n();
   const refusal = useRefusal('write:tokens');
-  const [draft, change, forget] = useDraft<{ grace: Grace }>(`rotate:${token.id}`, { grace: 'day' });
-  const grace = Object.hasOwn(GRACES, draft.grace) ? draft.grace : 'day';
+  const { values, change, forget } = useDraft<{ grace: Grace }>(`rotate:${token.id}`, { grace: 'day' });
+  const grace = Object.hasOwn(GRACES, values.grace) ? values.grace : 'day';
   const [minted, setMinted] = useState<Minted>();
   const { run, isPending, error } = useAction(
     useCallback(() => rotate(account, token.id, GRACES[grace]), [account, token.id, grace]),

@@ -1,31 +1,30 @@
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n';
 import { Button } from './button';
+import type { Clash } from './field-problems';
 import { isolated, Name } from './name';
 import './problem.css';
 import './clash-note.css';
 
-interface ClashingField {
-  readonly label: string;
-  readonly theirs: string;
-  readonly mine: string;
+interface ClashNoteProps<T extends object> {
+  readonly clash: Clash<T> | undefined;
+  readonly label: (field: keyof T) => string;
+  /** How a value is shown, where not as it is. */
+  readonly shown?: (value: T[keyof T], field: keyof T) => string;
   readonly isCode?: boolean;
-}
-
-interface ClashNoteProps {
-  readonly by: string;
-  readonly fields: readonly ClashingField[];
   readonly onMine: () => void;
-  readonly onTheirs: () => void;
+  readonly onTheirs: (clash: Clash<T>) => void;
 }
 
 /** Two people changed the same: both are shown, and whose it is to be is asked. */
-export function ClashNote({ by, fields, onMine, onTheirs }: ClashNoteProps): ReactNode {
+export function ClashNote<T extends object>(props: ClashNoteProps<T>): ReactNode {
+  const { clash, label, shown = String, isCode, onMine, onTheirs } = props;
   const { t } = useI18n();
+  if (!clash) return null;
   return (
     <div className="problem clash" role="alert">
       <div>
-        <strong>{t('form.changed', { name: isolated(by) })}</strong>
+        <strong>{t('form.changed', { name: isolated(clash.by) })}</strong>
         <p>{t('form.changed.text')}</p>
       </div>
       <table>
@@ -37,21 +36,21 @@ export function ClashNote({ by, fields, onMine, onTheirs }: ClashNoteProps): Rea
           </tr>
         </thead>
         <tbody>
-          {fields.map(({ label, theirs, mine, isCode }) => (
-            <tr key={label} className={isCode ? 'mono' : undefined}>
-              <th scope="row">{label}</th>
+          {clash.fields.map((field) => (
+            <tr key={String(field)} className={isCode ? 'mono' : undefined}>
+              <th scope="row">{label(field)}</th>
               <td>
-                <Name text={theirs} />
+                <Name text={shown(clash.theirs[field], field)} />
               </td>
               <td>
-                <Name text={mine} />
+                <Name text={shown(clash.mine[field], field)} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
       <div className="row">
-        <Button small onPress={onTheirs}>
+        <Button small onPress={() => onTheirs(clash)}>
           {t('form.changed.theirs')}
         </Button>
         <Button small kind="danger" onPress={onMine}>

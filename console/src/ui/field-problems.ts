@@ -48,6 +48,10 @@ export function merged<T extends object>(base: T, mine: T, theirs: T): T {
   return { ...theirs, ...Object.fromEntries(changed) };
 }
 
+/** The values of some fields. */
+export const only = <T extends object>(values: T, fields: readonly (keyof T)[]): Partial<T> =>
+  Object.fromEntries(fields.map((field) => [field, values[field]])) as Partial<T>;
+
 /** Somebody else changed what is being saved. */
 export class Clash<T extends object> extends Error {
   constructor(
@@ -60,7 +64,12 @@ export class Clash<T extends object> extends Error {
   }
 }
 
-interface Saving<R extends { readonly updatedBy: { readonly name?: string } }, T extends object, S> {
+/** What tells who has saved it last. */
+export interface Authored {
+  readonly updatedBy: { readonly name?: string };
+}
+
+export interface Saving<R extends Authored, T extends object, S> {
   /** What one began with. */
   readonly base: T;
   readonly mine: T;
@@ -72,9 +81,7 @@ interface Saving<R extends { readonly updatedBy: { readonly name?: string } }, T
 }
 
 /** Saves changes beside those that others have made meanwhile. @throws Clash where both have changed the same. */
-export async function saveBeside<R extends { readonly updatedBy: { readonly name?: string } }, T extends object, S>(
-  saving: Saving<R, T, S>,
-): Promise<S> {
+export async function saveBeside<R extends Authored, T extends object, S>(saving: Saving<R, T, S>): Promise<S> {
   const { base, mine, isForced, read, fieldsOf, write } = saving;
   for (;;) {
     const present = await read();

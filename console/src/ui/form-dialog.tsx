@@ -17,7 +17,7 @@ interface FormDialogProps {
   readonly error: unknown;
   /** Changes with each refusal, to bring the first field with a problem into focus. */
   readonly attempt: unknown;
-  /** What to do in place of an ordinary answer to `error`. */
+  /** What there is to decide before it can be sent. */
   readonly note?: ReactNode;
   readonly wide?: boolean;
   /** What is in it was typed earlier. */
@@ -56,7 +56,8 @@ export function FormDialog(props: FormDialogProps): ReactNode {
         {text && <p className="soft">{text}</p>}
         {isRestored && starts === 0 && <RestoredNote onStartOver={startOver} />}
         <Fragment key={starts}>{props.children}</Fragment>
-        {note ?? (error ? <FormProblem error={error} /> : null)}
+        {note}
+        {error ? <FormProblem error={error} /> : null}
         <DialogActions>
           <Button onPress={cancel}>{t('action.cancel')}</Button>
           <Button type="submit" kind="primary" isPending={isPending}>

@@ -3,18 +3,23 @@ import { useSession } from '../api/session';
 
 type Texts<T> = { readonly [K in keyof T]: string };
 
+/** What somebody has typed into a form. */
+export interface Draft<T> {
+  readonly values: T;
+  readonly change: (change: Partial<T>) => void;
+  readonly forget: () => void;
+  /** It was typed earlier. */
+  readonly isRestored: boolean;
+}
+
 /**
- * What somebody has typed into a form, kept in this tab through a reload and a new sign-in of the same person. Not for secrets.
+ * A draft that is kept in this tab through a reload and a new sign-in of the same person. Not for secrets.
  *
  * @param initial what the form begins with. Only what has been changed is kept.
- * @returns the fields, how to change some, how to forget them, and whether they were typed earlier.
  */
-export function useDraft<T extends Texts<T>>(
-  form: string,
-  initial: T,
-): readonly [T, (change: Partial<T>) => void, () => void, boolean] {
+export function useDraft<T extends Texts<T>>(form: string, initial: T): Draft<T> {
   const place = useDraftPlace(form);
-  const [typed, setTyped] = useState<Partial<T>>(() => kept<T>(place, initial));
+  const [typed, setTyped] = useState<Partial<T>>(() => keptAt<T>(place, initial));
   const [isRestored] = useState(() => (Object.keys(typed) as (keyof T)[]).some((key) => typed[key] !== initial[key]));
   const change = useCallback(
     (fields: Partial<T>) =>
@@ -29,23 +34,20 @@ export function useDraft<T extends Texts<T>>(
     sessionStorage.removeItem(place);
     setTyped({});
   }, [place]);
-  return [{ ...initial, ...typed }, change, forget, isRestored];
+  return { values: { ...initial, ...typed }, change, forget, isRestored };
 }
 
-export interface Edit<T> {
+export interface EditDraft<T> extends Draft<T> {
   /** What was there when one began to type: what others have changed since is told by it, also in a form that was left and is taken up again. */
   readonly base: T;
-  readonly values: T;
-  readonly change: (change: Partial<T>) => void;
   /** Goes on from what is there now. */
   readonly rebase: (present: T, change: Partial<T>) => void;
-  readonly forget: () => void;
-  readonly isRestored: boolean;
 }
 
 /** A draft of changes to something that others may change as well. @param present as it is now. */
-export function useEditDraft<T extends Texts<T>>(form: string, present: T): Edit<T> {
-  const [{ base: begun, ...values }, changeDraft, forget, isRestored] = useDraft(form, { ...present, base: '' });
+export function useEditDraft<T extends Texts<T>>(form: string, present: T): EditDraft<T> {
+  const { values: kept, change: changeDraft, forget, isRestored } = useDraft(form, { ...present, base: '' });
+  const { base: begun, ...values } = kept;
   const base = begun ? { ...present, ...(JSON.parse(begun) as T) } : present;
   return {
     base,
@@ -63,7 +65,7 @@ export function useDraftPlace(form: string): string {
   return `kaiten.draft:${organization.id}:${person.id}:${form}`;
 }
 
-function kept<T extends Texts<T>>(place: string, initial: T): Partial<T> {
+function keptAt<T extends Texts<T>>(place: string, initial: T): Partial<T> {
   try {
     const read = JSON.parse(sessionStorage.getItem(place) ?? '{}') as Readonly<Record<string, string>>;
     const known = Object.entries(read).filter(
