@@ -1,9 +1,10 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 import { isPromise } from 'node:util/types';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { RequestHandler, Response } from 'express';
 import express from 'express';
 import { holdContexts } from '../tenancy/tenant-context.js';
+import { createRequestClass } from './body-request.js';
 import { endTogether } from './end-together.js';
 import type { Messages } from './listen.js';
 import { parseQuery } from './query.js';
@@ -106,7 +107,7 @@ function createExpress(): express.Express {
  * requests that Express never sees.
  */
 function messagesOf(instance: express.Express): Messages {
-  class Request extends IncomingMessage {}
+  const Request = createRequestClass();
   class Response extends ServerResponse {}
   Object.setPrototypeOf(Request.prototype, instance.request);
   Object.setPrototypeOf(Response.prototype, instance.response);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ExecutionContext, PipeTransform, Type } from '@nestjs/common';
 import { createParamDecorator, Injectable } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
+import type { BodyRequest } from './body-request.js';
 import { parseJson } from './json.js';
 import { malformed, Problem } from './problem.js';
 import { takeSteps } from './steps.js';
@@ -76,7 +77,7 @@ export const notJson = (): Problem =>
     headers: { Accept: 'application/json' },
   });
 
-/** Rejects with a Problem 413 for more than `LARGEST_BODY` bytes; the rest is not read, so the connection ends with the answer. */
+/** Rejects with a Problem 413 for more than `LARGEST_BODY` bytes; the rest is thrown away, and the connection ends with the answer. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => collectBody(request, resolve, reject));
 }
@@ -90,22 +91,12 @@ export function collectBody(
   // The client has gone while it was decided whether it may send anything: nothing more will be heard of it.
   if (request.destroyed) return failed(bodyCut());
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return failed(bodyTooLarge());
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const end = (): void => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
-  const cut = (): void => failed(bodyCut());
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > LARGEST_BODY) {
-      request.removeAllListeners('data');
-      request.removeListener('end', end);
-      request.removeListener('error', cut);
-      request.pause();
-      failed(bodyTooLarge());
-    } else chunks.push(chunk);
+  (request as BodyRequest).collect({
+    most: LARGEST_BODY,
+    done,
+    tooLarge: () => failed(bodyTooLarge()),
+    cut: () => failed(bodyCut()),
   });
-  request.on('end', end);
-  request.on('error', cut);
 }
 
 const bodyCut = (): Problem => malformed('the body ended early');

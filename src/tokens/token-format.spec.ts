@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { generateToken, hashBytes, hashToken, isTokenShaped } from './token-format.js';
+import { generateToken, hashBytes, hashToken, isSameToken, isTokenShaped } from './token-format.js';
 
 describe('token format', () => {
   it('is ksh_, 32 random characters and 6 of checksum', () => {
@@ -53,6 +53,19 @@ describe('token format', () => {
   it('keeps its checksum: a sample that is no credential, by any implementation', () => {
     // python3 -c 'import zlib; print(zlib.crc32(b"ksh_" + b"0" * 32))' says 2494936345 for the text without the checksum.
     expect(isTokenShaped(`ksh_${'0'.repeat(32)}2iqUun`)).toBe(true);
+  });
+
+  it('is compared whole: no single other character, nothing shorter, nothing longer is the same', () => {
+    const token = generateToken();
+    expect(isSameToken(token, `${token} `.slice(0, -1))).toBe(true);
+    for (let i = 0; i < token.length; i++) {
+      const changed = token.slice(0, i) + (token[i] === '0' ? '1' : '0') + token.slice(i + 1);
+      expect([isSameToken(token, changed), isSameToken(changed, token)]).toEqual([false, false]);
+    }
+    for (const other of ['', token.slice(0, -1), `${token}0`, token.replace('k', '\u016b')]) {
+      expect([isSameToken(token, other), isSameToken(other, token)]).toEqual([false, false]);
+    }
+    expect(isSameToken('', '')).toBe(false);
   });
 
   it('is stored as 32 bytes of SHA-256', () => {
