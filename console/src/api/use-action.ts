@@ -6,6 +6,8 @@ export interface Action<A extends readonly unknown[]> {
   readonly run: (...given: A) => Promise<void>;
   readonly isPending: boolean;
   readonly error: unknown;
+  /** Lets go of the error. */
+  readonly clear: () => void;
 }
 
 /** Something that a person starts, once at a time. Nothing of its outcome is kept here, in difference to a mutation of the query client. */
@@ -19,11 +21,12 @@ export function useAction<A extends readonly unknown[], T>(
   });
   const isRunning = useRef(false);
   const { error } = state;
+  const clear = useCallback(() => setState((now) => ({ ...now, error: undefined })), []);
   useEffect(() => {
     if (!(error instanceof ApiError && error.isUnreachable)) return undefined;
     // That the server cannot be reached is said until it can be: what was typed may be sent then.
-    return onConnection(() => !isConnectionLost() && setState((now) => ({ ...now, error: undefined })));
-  }, [error]);
+    return onConnection(() => !isConnectionLost() && clear());
+  }, [error, clear]);
   const run = useCallback(
     async (...given: A): Promise<void> => {
       if (isRunning.current) return;
@@ -40,5 +43,5 @@ export function useAction<A extends readonly unknown[], T>(
     },
     [work, onDone],
   );
-  return { run, ...state };
+  return { run, clear, ...state };
 }

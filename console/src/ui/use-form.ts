@@ -1,5 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useAction } from '../api/use-action';
 import type { Authored, FieldProblems, Saving } from './field-problems';
 import { Clash, saveBeside, splitProblem } from './field-problems';
 import type { Draft } from './use-draft';
@@ -24,26 +24,24 @@ interface Sending<T> {
 export function useForm<K extends string, V, T>(course: FormCourse<K, V> & Sending<T>) {
   const { draft, problems, names, codes, send, onSent } = course;
   const [attempt, setAttempt] = useState(0);
-  const sending = useMutation({
-    mutationFn: send,
-    onError: () => setAttempt((count) => count + 1),
-    onSuccess: onSent,
-  });
-  const { error } = sending;
+  const { run, isPending, error, clear } = useAction(send, onSent);
+  useEffect(() => {
+    if (error) setAttempt((count) => count + 1);
+  }, [error]);
   const clash = error instanceof Clash ? error : undefined;
   const { at, rest } = splitProblem(clash ? undefined : error, names, codes);
   const onSubmit = (): void => {
     setAttempt((count) => count + 1);
-    if (Object.values(problems).every((problem) => problem === undefined)) sending.mutate(false);
+    if (Object.values(problems).every((problem) => problem === undefined)) void run(false);
   };
   const change = (apply: () => void): void => {
-    if (error) sending.reset();
+    if (error) clear();
     apply();
   };
   return {
     /** For `FormDialog`. */
     dialog: {
-      isPending: sending.isPending,
+      isPending,
       error: rest,
       attempt,
       onSubmit,
@@ -57,7 +55,7 @@ export function useForm<K extends string, V, T>(course: FormCourse<K, V> & Sendi
       onChange: (changed: Partial<V>) => change(() => draft.change(changed)),
     },
     clash,
-    force: () => sending.mutate(true),
+    force: () => void run(true),
     /** Changes the draft in another way. */
     change,
   };
