@@ -191,8 +191,10 @@ describeInBrowser('customers in the console', () => {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Patient');
     await page.context().setOffline(true);
     await page.getByRole('button', { name: 'Create', exact: true }).click();
-    await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+    const unreachable = page.getByRole('alert').getByText('The server cannot be reached');
+    await unreachable.waitFor();
     await page.context().setOffline(false);
+    await unreachable.waitFor({ state: 'hidden' });
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page
