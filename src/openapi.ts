@@ -58,7 +58,7 @@ const HEADERS = {
   ...ANSWER_HEADERS,
   RequestId: {
     description: "The request's id, also in the log. A well-formed X-Request-Id of the request is kept.",
-    schema: { type: 'string', examples: ['3f0b8c9e-1d11-4c53-9a53-0f7c1a526d3e'] },
+    schema: { type: 'string', examples: ['3f0b8c9e1d114c539a530f7c1a526d3e'] },
   },
   Challenge: {
     description: 'RFC 6750: what is wrong with the credential, and the scope that is needed.',

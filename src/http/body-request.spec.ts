@@ -46,8 +46,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     (request as BodyRequest).collect({
       most: MOST,
       done: (body) => end(`done ${body}`),
-      tooLarge: () => end('too large'),
-      cut: () => end('cut'),
+      failed: end,
     });
   if (request.url === '/later') void mayCollect.then(collect);
   else collect();

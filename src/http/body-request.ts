@@ -1,14 +1,12 @@
 import { IncomingMessage } from 'node:http';
 
-/** Who wants a body. One of the three is called, once, and throws nothing. */
+/** Who wants a body. One of the two is called, once, and throws nothing. */
 interface Collector {
   /** The largest body that is read, in bytes. */
   readonly most: number;
   readonly done: (body: Buffer) => void;
-  /** The rest is thrown away. */
-  readonly tooLarge: () => void;
-  /** It ended before it was there. */
-  readonly cut: () => void;
+  /** It is larger, and the rest is thrown away; or it ended before it was there. */
+  readonly failed: (reason: 'too large' | 'cut') => void;
 }
 
 export interface BodyRequest extends IncomingMessage {
@@ -29,7 +27,9 @@ export function createRequestClass(): typeof IncomingMessage {
     private size = 0;
 
     collect(collector: Collector): void {
-      Object.assign(this, { collector, pieces: [], size: 0 });
+      this.collector = collector;
+      this.pieces = [];
+      this.size = 0;
       // Also where nothing has arrived: a body that nobody has begun to read is thrown away when the request is answered.
       const early = this.read() as Buffer | null;
       if (early !== null) this.add(early);
@@ -47,14 +47,14 @@ export function createRequestClass(): typeof IncomingMessage {
 
     override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
       super._destroy(error, callback);
-      this.release()?.cut();
+      this.release()?.failed('cut');
     }
 
     /** @returns whether there may be more. */
     private add(piece: Buffer): boolean {
       this.size += piece.length;
       if (this.size > this.collector!.most) {
-        this.release()!.tooLarge();
+        this.release()!.failed('too large');
         // Bytes that nobody has read would have the connection reset when it ends, and the client might not see the answer.
         this.resume();
         return true;

@@ -94,8 +94,7 @@ export function collectBody(
   (request as BodyRequest).collect({
     most: LARGEST_BODY,
     done,
-    tooLarge: () => failed(bodyTooLarge()),
-    cut: () => failed(bodyCut()),
+    failed: (reason) => failed(reason === 'cut' ? bodyCut() : bodyTooLarge()),
   });
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
@@ -7,9 +6,8 @@ import type { RequestMetrics } from '../metrics/request-metrics.js';
 import { ABORTED } from '../metrics/request-metrics.js';
 import { runInNewContext } from '../tenancy/tenant-context.js';
 import { malformed, sendProblem } from './problem.js';
+import { requestIdOf } from './request-id.js';
 import { normalizeUrl } from './request-url.js';
-
-const REQUEST_ID = /^[A-Za-z0-9._:/+=-]{1,128}$/;
 
 /** What a request leaves behind when it is over. */
 export interface RequestRecord {
@@ -58,12 +56,6 @@ export class RequestLog {
       });
     });
   }
-}
-
-/** The id that a client has given its request, if it is well-formed, or a new one. */
-export function requestIdOf({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
 /**

@@ -44,15 +44,6 @@ describe('a token in memory', () => {
     expect(source.asked).toHaveLength(1);
   });
 
-  it('is recalled without asking for what is not there', async () => {
-    await fill('a', record('1'));
-    await fill('b', 'revoked');
-    expect([cache.recall('a'), cache.recall('b'), cache.recall('c')]).toEqual([{ id: '1' }, 'revoked', undefined]);
-    current = false;
-    expect([cache.recall('a'), cache.recall('b')]).toEqual([undefined, undefined]);
-    expect(source.asked).toHaveLength(2);
-  });
-
   it('is asked for again once it was dropped, alone', async () => {
     await fill('a', record('1'));
     await fill('b', record('2'));

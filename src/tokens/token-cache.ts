@@ -40,19 +40,14 @@ export class TokenCache {
     this.live = options.size > 0 ? new LRUCache({ max: options.size }) : undefined;
   }
 
-  /** @returns what is in memory and may be believed, which is what most requests ask. */
-  recall(hash: string): Known | undefined {
-    if (!this.mayRemember) return undefined;
-    const known = this.live!.get(hash) ?? this.dead.get(hash);
-    if (known !== undefined) this.counts.hits += 1;
-    return known;
-  }
-
-  /** @returns at once what is in memory; else what a look-up says. */
+  /** @returns at once what is in memory, which is what most requests ask. */
   find(hash: string): Soon<Known> {
-    const known = this.recall(hash);
-    if (known !== undefined) return known;
-    if (!this.mayRemember) return this.look(hash);
+    if (this.live === undefined || !this.options.isCurrent()) return this.look(hash);
+    const known = this.live.get(hash) ?? this.dead.get(hash);
+    if (known !== undefined) {
+      this.counts.hits += 1;
+      return known;
+    }
     return this.loading.get(hash) ?? this.load(hash);
   }
 
@@ -76,10 +71,6 @@ export class TokenCache {
 
   get loads(): number {
     return this.loading.size;
-  }
-
-  private get mayRemember(): boolean {
-    return this.live !== undefined && this.options.isCurrent();
   }
 
   private beginEpoch(): void {

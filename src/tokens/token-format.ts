@@ -6,8 +6,7 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const RANDOM_LENGTH = 32;
 /** 62^6 is more than 2^32. */
 const CHECKSUM_LENGTH = 6;
-/** Of every token, in characters. */
-export const TOKEN_LENGTH = PREFIX.length + RANDOM_LENGTH + CHECKSUM_LENGTH;
+const LENGTH = PREFIX.length + RANDOM_LENGTH + CHECKSUM_LENGTH;
 
 /** The CRC-32 of zlib (RFC 1952, section 8), a byte at a time: what a byte does to the register. */
 const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
@@ -30,17 +29,17 @@ export function generateToken(): string {
 
 /**
  * True when the text has a token's form and its checksum fits: a mistyped or invented one costs no query. Character by character, as
- * a flood of invented ones would ask it; a pattern would take twice as long, and Node's own crc32(), which takes bytes, as well.
+ * this is asked for most requests; a pattern would take twice as long, and Node's own crc32(), which takes bytes, as well.
  */
 export function isTokenShaped(text: string): boolean {
-  if (text.length !== TOKEN_LENGTH || !text.startsWith(PREFIX)) return false;
+  if (text.length !== LENGTH || !text.startsWith(PREFIX)) return false;
   let sum = 0;
-  for (let i = PREFIX.length; i < TOKEN_LENGTH; i++) {
+  for (let i = PREFIX.length; i < LENGTH; i++) {
     const digit = DIGITS[text.charCodeAt(i)] ?? -1;
     if (digit < 0) return false;
-    if (i >= TOKEN_LENGTH - CHECKSUM_LENGTH) sum = sum * 62 + digit;
+    if (i >= LENGTH - CHECKSUM_LENGTH) sum = sum * 62 + digit;
   }
-  return sum === crc32(text, TOKEN_LENGTH - CHECKSUM_LENGTH);
+  return sum === crc32(text, LENGTH - CHECKSUM_LENGTH);
 }
 
 /**
@@ -54,9 +53,9 @@ export function hashToken(token: string): string {
 
 /** Compares what is as long as a token, in a time that does not tell where they differ. */
 export function isSameToken(a: string, b: string): boolean {
-  if (a.length !== TOKEN_LENGTH || b.length !== TOKEN_LENGTH) return false;
+  if (a.length !== LENGTH || b.length !== LENGTH) return false;
   let difference = 0;
-  for (let i = 0; i < TOKEN_LENGTH; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  for (let i = 0; i < LENGTH; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
   return difference === 0;
 }
 

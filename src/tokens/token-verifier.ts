@@ -7,7 +7,7 @@ import type { Soon } from '../soon.js';
 import { then } from '../soon.js';
 import { TokenCache } from './token-cache.js';
 import type { Known } from './token-cache.js';
-import { hashToken, isSameToken, isTokenShaped, TOKEN_LENGTH } from './token-format.js';
+import { hashToken, isSameToken, isTokenShaped } from './token-format.js';
 import type { Refusal, TokenRecord } from './token-record.js';
 import { refusalOf } from './token-record.js';
 import { TokenUses } from './token-uses.js';
@@ -37,12 +37,8 @@ export class TokenVerifier {
    * @returns at once what is in memory. The promise rejects when the token cannot be looked up now: an outage is no refusal.
    */
   verify(token: string, arrival: Arrival): Soon<Verdict> {
-    if (token.length !== TOKEN_LENGTH) return 'malformed';
     const hash = this.hashOf(token, arrival);
-    const known = this.cache.recall(hash);
-    if (known !== undefined) return this.use(known, arrival);
-    // The checksum is there to spare look-ups: of what is in memory nobody needs it.
-    return isTokenShaped(token) ? then(this.cache.find(hash), (found) => this.use(found, arrival)) : 'malformed';
+    return hash === undefined ? 'malformed' : then(this.cache.find(hash), (known) => this.use(known, arrival));
   }
 
   /** The same for a token that is known by its hash only. It is no use of the token: that was when its principal was asked for. */
@@ -50,15 +46,19 @@ export class TokenVerifier {
     return then(this.cache.find(hash), (known) => this.judge(known, arrival, Date.now()));
   }
 
-  /** A client keeps to a connection and a token, and to compare it takes a part of the time that hashing does. */
-  private hashOf(token: string, { socket }: Arrival): string {
-    let last = this.last.get(socket);
-    if (last === undefined) this.last.set(socket, (last = { token: '', hash: '' }));
-    if (!isSameToken(last.token, token)) {
-      last.hash = hashToken(token);
-      last.token = token;
-    }
-    return last.hash;
+  /**
+   * A client keeps to a connection and a token, and to compare it takes a part of the time that the checksum and the hash do.
+   *
+   * @returns undefined when it is no token.
+   */
+  private hashOf(token: string, { socket }: Arrival): string | undefined {
+    const last = this.last.get(socket);
+    if (last !== undefined && isSameToken(last.token, token)) return last.hash;
+    if (!isTokenShaped(token)) return undefined;
+    const hash = hashToken(token);
+    if (last === undefined) this.last.set(socket, { token, hash });
+    else Object.assign(last, { token, hash });
+    return hash;
   }
 
   private use(known: Known, arrival: Arrival): Verdict {

@@ -226,7 +226,7 @@ describe('as everywhere', () => {
 
   it('a malformed id is replaced', async () => {
     const { headers } = await api.send('POST', FLAGS, { headers: { 'X-Request-Id': 'two words' } });
-    expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
   });
 
   it('spellings of the path are one: a slash behind it, escapes in the key, a query, a whole URL', async () => {
