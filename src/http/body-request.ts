@@ -55,7 +55,7 @@ export function createRequestClass(): typeof IncomingMessage {
       this.size += piece.length;
       if (this.size > this.collector!.most) {
         this.release()!.failed('too large');
-        // Bytes that nobody has read would have the connection reset when it ends, and the client might not see the answer.
+        // Bytes that have come and were not read would have the connection reset when it ends, and the client might not see the answer.
         this.resume();
         return true;
       }

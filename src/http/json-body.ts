@@ -89,7 +89,8 @@ export function collectBody(
   failed: (problem: Problem) => void,
 ): void {
   // The client has gone while it was decided whether it may send anything: nothing more will be heard of it.
-  if (request.destroyed) return failed(bodyCut());
+  // Or it has been answered meanwhile, and node:http throws the body away.
+  if (request.destroyed || request.readableFlowing) return failed(bodyCut());
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return failed(bodyTooLarge());
   (request as BodyRequest).collect({
     most: LARGEST_BODY,

@@ -29,7 +29,7 @@ export function generateToken(): string {
 
 /**
  * True when the text has a token's form and its checksum fits: a mistyped or invented one costs no query. Character by character, as
- * this is asked for most requests; a pattern would take twice as long, and Node's own crc32(), which takes bytes, as well.
+ * this is asked for all that a flood invents; a pattern would take twice as long, and Node's own crc32(), which takes bytes, as well.
  */
 export function isTokenShaped(text: string): boolean {
   if (text.length !== LENGTH || !text.startsWith(PREFIX)) return false;

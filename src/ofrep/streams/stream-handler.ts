@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { Principal } from '../../auth/principal.js';
+import type { KaitenRequest, Principal } from '../../auth/principal.js';
 import { ENV, LOGGER } from '../../config/config.module.js';
 import type { Env } from '../../config/env.js';
 import { logOutage, problemOf } from '../../http/problem.filter.js';
@@ -65,8 +65,8 @@ export class StreamHandler {
   }
 
   /** For requests that come through the framework: they have an id and get their line there. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    await this.serve({ request, response, requestId: requestIdOf(request) });
+  async answer(request: KaitenRequest, response: ServerResponse): Promise<void> {
+    await this.serve({ request, response, requestId: request.requestId });
   }
 
   private async serve(exchange: Exchange): Promise<void> {

@@ -1,7 +1,8 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { Public } from '../../auth/access.js';
+import type { KaitenRequest } from '../../auth/principal.js';
 import { Operation } from '../../http/operations.js';
 import { StreamHandler } from './stream-handler.js';
 import { invalidTicket, stopping, tooManyStreams } from './streams.errors.js';
@@ -41,7 +42,7 @@ export class StreamsController {
     status: 200,
     problems: [invalidTicket(), tooManyStreams('organization'), tooManyStreams('process'), stopping()],
   })
-  open(@Req() request: Request, @Res() response: Response): Promise<void> {
+  open(@Req() request: KaitenRequest, @Res() response: Response): Promise<void> {
     return this.handler.answer(request, response);
   }
 }
