@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { evaluate } from '../support/announced-streams.js';
 import { useApp } from '../support/app.js';
 import { CutOff } from '../support/cut-off.js';
 import { databaseUrl } from '../support/database.js';
@@ -36,12 +37,22 @@ const ask = (path: string): Promise<Response> =>
     headers: { authorization: `Bearer ${token}`, origin: 'https://app.example.com' },
   });
 
+/** The answer of once the database is back. */
+async function answerOf(path: string): Promise<Response> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const response = await ask(path);
+    if (response.status === 200) return response;
+    expect(Date.now()).toBeLessThan(deadline);
+  }
+}
+
 describe('while the database is away', () => {
   it.each([
     ['single', `${FLAGS}/plain`, { key: 'plain' }],
     ['bulk', FLAGS, {}],
   ])('%s: 503 in the words of the protocol, when to try again, and no refusal', async (_, path, key) => {
-    expect((await ask(path)).status).toBe(200);
+    await answerOf(path);
     await way.cut();
     const response = await ask(path);
     expect([response.status, await response.json()]).toEqual([
@@ -51,7 +62,25 @@ describe('while the database is away', () => {
     expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(response.headers.get('access-control-expose-headers')).toContain('Retry-After');
     await way.mend();
-    const deadline = Date.now() + 10_000;
-    while ((await ask(path)).status !== 200) expect(Date.now()).toBeLessThan(deadline);
+    await answerOf(path);
+  });
+
+  it.each([
+    ['ahead of the framework', '?'],
+    ['through the framework', '/?'],
+  ])('streams, %s: 503, with the id that stands in the log', async (_, start) => {
+    await answerOf(FLAGS);
+    const { streamUrl } = await evaluate(server.url, token);
+    await way.cut();
+    const response = await fetch(streamUrl!.replace('?', start));
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^\d+$/)]);
+    const logged = server
+      .log()
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect(logged).toContainEqual(
+      expect.objectContaining({ msg: 'UNAVAILABLE', requestId: response.headers.get('x-request-id') }),
+    );
   });
 });

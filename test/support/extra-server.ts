@@ -13,6 +13,8 @@ import { databaseUrl } from './database.js';
 export interface ExtraServer {
   readonly url: string;
   readonly app: NestExpressApplication;
+  /** The lines of what failed. */
+  log(): string;
   close(): Promise<void>;
 }
 
@@ -27,13 +29,15 @@ interface Options {
 export async function startExtraServer(env: NodeJS.ProcessEnv, options: Options = {}): Promise<ExtraServer> {
   const { databaseUrl: url = databaseUrl() } = options;
   const dataSource = await createDataSource({ url, poolSize: 4, entities: ENTITIES }).initialize();
-  const logger = createLogger({ logLevel: 'silent' });
+  const lines: string[] = [];
+  const logger = createLogger({ logLevel: 'error' }, { write: (line: string) => void lines.push(line) });
   const app = await createApp(readEnv(env), logger, dataSource, options.consoleDirectory ?? '/nowhere');
   const server = createHttpServer(createRequestHandler(app));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     app,
+    log: () => lines.join(''),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
