@@ -33,7 +33,7 @@ export function Sessions(): ReactNode {
     onSettled: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
     onSuccess: () => showToast({ text: t('account.signOutOne.done') }),
   });
-  const failed = error ?? endOthers.error ?? endOne.error;
+  const failed = endOthers.error ?? endOne.error;
   const isAlone = data?.every(({ isCurrent }) => isCurrent);
   return (
     <Card
@@ -51,7 +51,8 @@ export function Sessions(): ReactNode {
     >
       <div className="stack">
         <p className="soft">{t('account.sessions.text')}</p>
-        {failed && <ProblemNote error={failed} onRetry={() => void refetch()} />}
+        {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
+        {failed && <ProblemNote error={failed} />}
         {!data && !error && <Skeleton lines={2} height={64} />}
         <ul className="sessions">
           {data?.map(({ id, isCurrent, userAgent, address, createdAt, lastSeenAt, expiresAt }) => (

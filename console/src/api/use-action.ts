@@ -1,6 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { ApiError } from './client';
-import { isConnectionLost, onConnection } from './signals';
+import { useCallback, useRef, useState } from 'react';
 
 export interface Action<A extends readonly unknown[]> {
   readonly run: (...given: A) => Promise<void>;
@@ -20,13 +18,7 @@ export function useAction<A extends readonly unknown[], T>(
     error: undefined,
   });
   const isRunning = useRef(false);
-  const { error } = state;
   const clear = useCallback(() => setState((now) => ({ ...now, error: undefined })), []);
-  useEffect(() => {
-    if (!(error instanceof ApiError && error.isUnreachable)) return undefined;
-    // That the server cannot be reached is said until it can be: what was typed may be sent then.
-    return onConnection(() => !isConnectionLost() && clear());
-  }, [error, clear]);
   const run = useCallback(
     async (...given: A): Promise<void> => {
       if (isRunning.current) return;

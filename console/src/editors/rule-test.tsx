@@ -45,7 +45,7 @@ export function RuleTest({ rule }: { rule: string }): ReactNode {
         <span role="status">{tested && !isOld && <Outcome outcome={tested.outcome} />}</span>
       </div>
       {tested && !isOld && <Known outcome={tested.outcome} />}
-      {error !== undefined && <ProblemNote error={error} onRetry={() => void run()} />}
+      {error !== undefined && <ProblemNote error={error} />}
     </div>
   );
 }

@@ -62,7 +62,7 @@ export function TryIt({ slug }: { slug: string }): ReactNode {
           </Button>
           <span className="soft small try-it-keys">{t('tryIt.keys')}</span>
         </div>
-        {error !== undefined && !refused && <ProblemNote error={error} onRetry={() => void run()} />}
+        {error !== undefined && !refused && <ProblemNote error={error} />}
       </div>
       <section className="try-it-result" aria-label={t('tryIt.result')}>
         {tried ? (
