@@ -13,7 +13,7 @@ import { testApp, useApp } from './support/app.js';
 import { project, until } from './support/embedded-process.js';
 import { anOrg } from './support/organizations.js';
 import type { TestOrganization } from './support/organizations.js';
-import { freePorts } from './support/server-process.js';
+import { freePort } from './support/ports.js';
 
 jest.setTimeout(60_000);
 
@@ -21,7 +21,7 @@ const EXAMPLES = join(project, 'examples');
 const NONE = '""';
 const TRIAL = '"Your trial ends soon."';
 
-const { api: pagePort } = await freePorts();
+const pagePort = await freePort();
 const PAGE = `http://localhost:${pagePort}`;
 useApp({ env: { FLAGS_CORS_ORIGINS: PAGE } });
 

@@ -8,7 +8,8 @@ import { MIGRATIONS } from '../src/database/migrations.js';
 import { roleOf } from '../src/database/roles.js';
 import { asSuperuser, freshDatabase } from './support/fresh-database.js';
 import type { FreshDatabase } from './support/fresh-database.js';
-import { freePorts, ServerProcess } from './support/server-process.js';
+import { freePorts } from './support/ports.js';
+import { ServerProcess } from './support/server-process.js';
 
 jest.setTimeout(30_000);
 

@@ -376,7 +376,8 @@ describe('the purge of old evaluations', () => {
       [flag.id, ago(29), 'v', 'v', 'SPLIT', 1],
       [flag.id, ago(0), 'v', 'v', 'SPLIT', 1],
     );
-    expect(await purge.purge()).toBeGreaterThanOrEqual(1);
+    // Another suite's application may be faster.
+    await purge.purge();
     expect(await stored()).toHaveLength(2);
   });
 

@@ -18,7 +18,9 @@ import type { TestOrganization } from './support/organizations.js';
 import type { Samples } from './support/prometheus.js';
 import { parseMetrics } from './support/prometheus.js';
 import { RawConnection, rawRequest, sendRaw } from './support/raw-http.js';
-import { freePorts, ServerProcess } from './support/server-process.js';
+import { freePort, freePorts } from './support/ports.js';
+import { ServerProcess } from './support/server-process.js';
+import { undisturbed } from './support/undisturbed.js';
 
 jest.setTimeout(60_000);
 useApp({ poolSize: 4 });
@@ -226,16 +228,18 @@ describe('kaiten_validate_requests_total', () => {
 
 describe('kaiten_token_cache_*', () => {
   it('counts hits, look-ups and changes, and knows its size', async () => {
-    const { token, revoke } = await tokenWith({});
     await validate(`Bearer ${org.api.token}`);
     const before = await scrape();
     expect(before.get('kaiten_token_cache_trusted')).toBe(1);
-    // Other suites revoke tokens meanwhile, which this process hears of too.
-    const { invalidations_total: _, ...growth } = await growthOf('kaiten_token_cache_', async () => {
-      for (let i = 0; i < 5; i++) await validate(`Bearer ${token}`);
+    const { revoke, growth } = await undisturbed(testApp().app, async () => {
+      const { token, revoke } = await tokenWith({});
+      const growth = await growthOf('kaiten_token_cache_', async () => {
+        for (let i = 0; i < 5; i++) await validate(`Bearer ${token}`);
+      });
+      return { revoke, growth };
     });
     expect(growth).toEqual({ records: 1, misses_total: 1, hits_total: 4 });
-    // Revoking is a request with a token of its own, which is in memory.
+    // Revoking is a request with a token of its own, which is in memory. Other suites revoke tokens meanwhile.
     const { records, invalidations_total } = await growthOf('kaiten_token_cache_', revoke);
     expect(records).toBe(-1);
     expect(invalidations_total).toBeGreaterThanOrEqual(1);
@@ -288,7 +292,7 @@ describe('METRICS_LISTEN', () => {
   });
 
   it('serves them on an address of their own; off, nothing of them is served', async () => {
-    const { api: port } = await freePorts();
+    const port = await freePort();
     const running = new ServerProcess(dataDir, await freePorts(), { METRICS_LISTEN: `127.0.0.1:${port}` });
     try {
       await running.ready();

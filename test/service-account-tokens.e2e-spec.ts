@@ -13,6 +13,9 @@ useApp({ env: { TOKEN_USE_TRACKING: 'off' } });
 
 const NONE = Object.fromEntries(TOKEN_STATES.map((state) => [state, 0]));
 
+const began = Date.now();
+const daysAgo = (days: number): string => new Date(began - days * 86_400_000).toISOString();
+
 let org: TestOrganization;
 let api: Api;
 let busy: TokenHolder;
@@ -33,8 +36,8 @@ beforeAll(async () => {
       busy.id,
       slug,
     ]);
-  await set(`last_used_at = '2026-11-20T10:00:00Z'`, 'used');
-  await set(`last_used_at = '2026-11-19T10:00:00Z'`, 'used-before');
+  await set(`last_used_at = '${daysAgo(1)}'`, 'used');
+  await set(`last_used_at = '${daysAgo(2)}'`, 'used-before');
   await set(`expires_at = now() - interval '1 hour'`, 'expired');
 });
 
@@ -47,7 +50,7 @@ const COUNTS = {
 describe('a service account', () => {
   it('has counts of its tokens by state and their newest use, alone and in the list', async () => {
     const { body } = await api.get(`/api/service-accounts/${busy.slug}`);
-    expect([body.tokenCounts, body.lastUsedAt]).toEqual([COUNTS, '2026-11-20T10:00:00.000Z']);
+    expect([body.tokenCounts, body.lastUsedAt]).toEqual([COUNTS, daysAgo(1)]);
     const { items } = (await api.get('/api/service-accounts')).body;
     expect(items.find(({ id }: { id: string }) => id === busy.id)).toEqual(body);
   });

@@ -17,6 +17,13 @@ interface Waiting {
   readonly resolve: (row: undefined) => void;
 }
 
+/** What of a `BatchedLookUp` is its own. */
+interface Sender {
+  /** When it last sent a statement, in milliseconds. */
+  readonly sentAt: number;
+  answer(batch: readonly Waiting[]): Promise<void>;
+}
+
 const POOL = 6;
 /** Statements at a time. */
 const MOST = 2;
@@ -85,9 +92,9 @@ describe('look-ups', () => {
   it('that come soon after a statement wait for more, and not for long', async () => {
     await owner.query('ROLLBACK');
     const sent: { readonly at: number; readonly count: number }[] = [];
-    const sender = BatchedLookUp.prototype as unknown as { answer(batch: readonly Waiting[]): Promise<void> };
-    const send = jest.spyOn(sender, 'answer').mockImplementation((batch) => {
-      sent.push({ at: performance.now(), count: batch.length });
+    const sender = BatchedLookUp.prototype as unknown as Sender;
+    const send = jest.spyOn(sender, 'answer').mockImplementation(function (this: Sender, batch) {
+      sent.push({ at: this.sentAt, count: batch.length });
       for (const { resolve } of batch) resolve(undefined);
       return Promise.resolve();
     });

@@ -27,12 +27,12 @@ beforeAll(async () => {
   ({ api } = await anOrg());
   holder = await aHolder(api);
   paths = [holder.path, `/api/tokens?serviceAccount=${holder.slug}`];
+  const now = new Date();
   for (const [name, [expires, used]] of Object.entries(MADE)) {
     const { id } = await holder.created({ name });
     await testApp().owner.query(
-      `UPDATE tokens SET expires_at = date_trunc('day', now()) + $2 * interval '1 day', last_used_at = date_trunc('day', now()) - $3 * interval '1 day'
-       WHERE id = $1`,
-      [id, expires, used],
+      `UPDATE tokens SET expires_at = $4::timestamptz + $2 * interval '1 day', last_used_at = $4::timestamptz - $3 * interval '1 day' WHERE id = $1`,
+      [id, expires, used, now],
     );
   }
 });

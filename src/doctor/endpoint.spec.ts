@@ -5,8 +5,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Answer } from './answer.js';
 import { Endpoint } from './endpoint.js';
 
-/** Asks a server that does with a connection what it is told. */
-async function asking(serve: (socket: Socket) => void): Promise<Answer> {
+/** Asks a server that does with a connection what it is told. @param patience in milliseconds */
+async function asking(serve: (socket: Socket) => void, patience = 10_000): Promise<Answer> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
@@ -15,7 +15,7 @@ async function asking(serve: (socket: Socket) => void): Promise<Answer> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    return await new Endpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 300).ask({});
+    return await new Endpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, patience).ask({});
   } finally {
     server.close();
     for (const socket of sockets) socket.destroy();
@@ -32,8 +32,8 @@ describe('Endpoint', () => {
       const timer = setInterval(() => socket.write('H'), 50);
       socket.on('close', () => clearInterval(timer));
     };
-    await expect(asking(drip)).rejects.toMatchObject({ stage: 'waiting', message: 'it does not answer in time' });
-    await expect(asking(() => undefined)).rejects.toMatchObject({ stage: 'waiting' });
+    await expect(asking(drip, 300)).rejects.toMatchObject({ stage: 'waiting', message: 'it does not answer in time' });
+    await expect(asking(() => undefined, 300)).rejects.toMatchObject({ stage: 'waiting' });
   });
 
   it('knows a connection that is ended from one that nobody takes', async () => {

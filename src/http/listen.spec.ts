@@ -13,12 +13,18 @@ let client: Socket;
 
 /** Asks for the large answer without reading it. */
 async function ask(): Promise<void> {
-  server = createHttpServer((_, response) => response.end(LARGE));
+  const asked = new Promise<void>((resolve) => {
+    server = createHttpServer((_, response) => {
+      response.end(LARGE);
+      resolve();
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.pause();
   client.on('error', () => undefined);
   client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await asked;
   await pause(200);
 }
 

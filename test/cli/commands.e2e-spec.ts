@@ -5,6 +5,7 @@ import { kaiten } from '../support/kaiten.js';
 import type { Run } from '../support/kaiten.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
+import { told } from '../support/told.js';
 
 // Many of these run four or five processes, one after the other, on a machine that may be busy.
 jest.setTimeout(120_000);
@@ -114,6 +115,7 @@ describe('token', () => {
     const revoked = await kaiten('token', 'revoke', ...of(org), '--token', 'cli', '--json');
     const revocation = { state: 'revoked', flags: [], revokedAt: expect.any(String), revokedBy: shown.createdBy };
     expect(revoked.value).toEqual({ ...shown, ...revocation });
+    await told();
     expect((await api.get('/api/me')).body.code).toBe('Auth.InvalidToken');
   });
 
@@ -168,6 +170,7 @@ describe('organizations are kept apart', () => {
     const ours = (await createToken(of(org), '--name', 'same', '--scope', 'read:*')).stdout.trim();
     expect((await new Api(ours).get('/api/me')).body.organization.id).toBe(org.org.id);
     expect((await kaiten('token', 'revoke', ...of(org), '--token', 'same')).exitCode).toBe(0);
+    await told();
     expect((await new Api(ours).get('/api/me')).status).toBe(401);
     expect((await new Api(theirs).get('/api/me')).body.organization.id).toBe(other.org.id);
   });

@@ -122,9 +122,15 @@ describe('the embedded database', () => {
     const pid = join(cluster(dataDir), 'postmaster.pid');
     const child = startKaiten({ KAITEN_DATA_DIR: dataDir }, ...tokenCreate('sakura', 'interrupted'));
     const exited = once(child, 'exit');
-    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
-    expect([printed.toString(), existsSync(pid)]).toEqual([expect.stringMatching(/^ksh_\w{38}\n$/), true]);
-    child.kill('SIGINT');
+    // At once, or PostgreSQL might have been stopped by then.
+    const printing = new Promise<unknown[]>((resolve) =>
+      child.stdout.once('data', (printed: Buffer) => {
+        const isRunning = existsSync(pid);
+        child.kill('SIGINT');
+        resolve([printed.toString(), isRunning]);
+      }),
+    );
+    expect(await printing).toEqual([expect.stringMatching(/^ksh_\w{38}\n$/), true]);
     expect(await exited).toEqual([130, null]);
     expect(existsSync(pid)).toBe(false);
   });

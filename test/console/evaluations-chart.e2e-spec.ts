@@ -84,9 +84,9 @@ describeInBrowser('the evaluations of a flag', () => {
 
   it('are in the table as the API has them', async () => {
     await count(...SOME);
-    const page = await signedInPage(org, { path: `${PATH}?range=hour` });
+    const page = await signedInPage(org);
     const answered = page.waitForResponse(/\/evaluations\?.*step=300/);
-    await page.reload();
+    await page.goto(`${PATH}?range=hour`);
     const { series } = (await (await answered).json()) as any;
     await page.getByRole('button', { name: 'As a table' }).click();
     const rows = page.locator('.evaluations-table tbody tr');

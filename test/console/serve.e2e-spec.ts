@@ -6,7 +6,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testApp, useApp } from '../support/app.js';
 import { startExtraServer } from '../support/extra-server.js';
-import { freePorts } from '../support/server-process.js';
+import { freePort } from '../support/ports.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'kaiten-console-'));
 const built = join(directory, 'dist');
@@ -243,7 +243,7 @@ describe('the headers', () => {
 
 describe('where no console has been built', () => {
   it('/ leads to the documentation, and no route is a page', async () => {
-    const port = (await freePorts()).console;
+    const port = await freePort();
     const consoleDirectory = join(directory, 'nothing');
     const server = await startExtraServer({ CONSOLE_PORT: String(port) }, { port, consoleDirectory });
     try {

@@ -14,7 +14,7 @@ import { KINDS, startGateway } from '../support/gateways.js';
 import { kaitenReading } from '../support/kaiten.js';
 import type { Run } from '../support/kaiten.js';
 import { anOrg } from '../support/organizations.js';
-import { freePorts } from '../support/server-process.js';
+import { freePort } from '../support/ports.js';
 import { MISTAKES, OPEN_VALIDATE } from './mistakes.js';
 
 jest.setTimeout(60_000);
@@ -153,7 +153,7 @@ describe('around the gateway', () => {
 
   it('one that cannot be is none', async () => {
     const { url } = await start('proxy');
-    const results = await examineGateway({ url, directUrl: `http://127.0.0.1:${(await freePorts()).api}`, token });
+    const results = await examineGateway({ url, directUrl: `http://127.0.0.1:${await freePort()}`, token });
     expect(found(results)).toEqual([]);
     expect(results.at(-1)).toMatchObject({ outcome: 'ok', says: expect.stringMatching(/^cannot be reached: /) });
   });
@@ -206,7 +206,7 @@ describe('kaiten doctor gateway', () => {
   });
 
   it('fails when nobody answers', async () => {
-    const { api } = await freePorts();
+    const api = await freePort();
     const { exitCode, stdout, stderr } = await doctor(token, '--url', `http://127.0.0.1:${api}`);
     expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^error: .*ECONNREFUSED/);

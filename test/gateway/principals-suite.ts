@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { examineGateway } from '../../src/doctor/examine-gateway.js';
@@ -8,6 +7,7 @@ import type { Gateway, Kind } from '../support/gateways.js';
 import { KINDS, startGateway } from '../support/gateways.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
+import { freePort } from '../support/ports.js';
 import { exchange } from './exchange.js';
 import type { Exchange } from './exchange.js';
 
@@ -220,10 +220,7 @@ function describeGateway(kind: Kind, signed: boolean): void {
   });
 
   it('the doctor finds nothing', async () => {
-    const unused = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => unused.on('listening', resolve));
-    const directUrl = `http://127.0.0.1:${(unused.address() as AddressInfo).port}`;
-    await new Promise((resolve) => unused.close(resolve));
+    const directUrl = `http://127.0.0.1:${await freePort()}`;
     const results = await examineGateway({ url: gateway.url, directUrl, token });
     expect(results.filter(({ outcome }) => outcome === 'finding' || outcome === 'undecided')).toEqual([]);
     expect(results.filter(({ outcome }) => outcome === 'skipped').map(({ probe }) => probe)).toEqual([

@@ -52,7 +52,7 @@ async function readAll(socket: Socket, answers: number): Promise<string> {
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     // The next answer begins where one ends, and the last one ends with what there is.
-    if (chunk.includes(']}'))
+    if (chunk.includes('}'))
       ended =
         Buffer.concat(chunks)
           .toString()

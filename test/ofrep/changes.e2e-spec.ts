@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { LONGEST_SILENCE, Notifications } from '../../src/database/notifications.js';
+import { LONGEST_SILENCE } from '../../src/database/notifications.js';
 import { ServedFlags } from '../../src/ofrep/served-flags.js';
 import type { FlagSnapshot } from '../../src/ofrep/flag-snapshot.js';
 import { testApp, useApp } from '../support/app.js';
@@ -11,7 +11,7 @@ import { startExtraServer } from '../support/extra-server.js';
 import { createFlag, evaluateOne, FLAGS, replaceFlag } from '../support/flags.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
-import { told } from '../support/told.js';
+import { told, untold } from '../support/told.js';
 
 jest.setTimeout(30_000);
 useApp();
@@ -165,7 +165,7 @@ describe('while notifications do not arrive', () => {
     await valueAt(late);
     way.delay = Infinity;
     try {
-      while (late.app.get(Notifications).isCurrent()) await pause(50);
+      await untold(late.app);
       // Read by now or a moment ago, and never again told of anything.
       await valueAt(late);
       await replaceFlag(org.api, slug, ON);
@@ -185,7 +185,7 @@ describe('while notifications do not arrive', () => {
   it('the process that writes serves what it has written at once', async () => {
     way.delay = Infinity;
     try {
-      while (late.app.get(Notifications).isCurrent()) await pause(50);
+      await untold(late.app);
       // Its copy may be from before the flag was there.
       while ((await valueAt(late)) !== false) await pause(20);
       const response = await fetch(`${late.url}/api/feature-flags/${slug}`, { method: 'DELETE', headers: bearer() });

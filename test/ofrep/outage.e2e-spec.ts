@@ -7,6 +7,7 @@ import type { ExtraServer } from '../support/extra-server.js';
 import { startExtraServer } from '../support/extra-server.js';
 import { createFlag, FLAGS } from '../support/flags.js';
 import { anOrg } from '../support/organizations.js';
+import { untold } from '../support/told.js';
 
 jest.setTimeout(30_000);
 useApp();
@@ -37,6 +38,11 @@ const ask = (path: string): Promise<Response> =>
     headers: { authorization: `Bearer ${token}`, origin: 'https://app.example.com' },
   });
 
+async function cut(): Promise<void> {
+  await way.cut();
+  await untold(server.app);
+}
+
 /** The answer of once the database is back. */
 async function answerOf(path: string): Promise<Response> {
   const deadline = Date.now() + 10_000;
@@ -53,7 +59,7 @@ describe('while the database is away', () => {
     ['bulk', FLAGS, {}],
   ])('%s: 503 in the words of the protocol, when to try again, and no refusal', async (_, path, key) => {
     await answerOf(path);
-    await way.cut();
+    await cut();
     const response = await ask(path);
     expect([response.status, await response.json()]).toEqual([
       503,
@@ -71,7 +77,7 @@ describe('while the database is away', () => {
   ])('streams, %s: 503, with the id that stands in the log', async (_, start) => {
     await answerOf(FLAGS);
     const { streamUrl } = await evaluate(server.url, token);
-    await way.cut();
+    await cut();
     const response = await fetch(streamUrl!.replace('?', start));
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^\d+$/)]);
     const logged = server

@@ -11,6 +11,7 @@ import type { ProtocolAnswer } from '../support/ofrep-protocol.js';
 import { assertEventData, assertProtocol } from '../support/ofrep-protocol.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
+import { untold } from '../support/told.js';
 
 useApp();
 
@@ -129,6 +130,7 @@ describe('while the database is away', () => {
 
   it('503 is an answer of the protocol, and no 401', async () => {
     await way.cut();
+    await untold(server.app);
     for (const path of [FLAGS, `${FLAGS}/boolean`]) {
       const response = await fetch(server.url + path, {
         method: 'POST',

@@ -7,7 +7,8 @@ import { LONGEST_SILENCE } from '../../src/database/notifications.js';
 import type { FreshDatabase } from '../support/fresh-database.js';
 import { freshDatabase } from '../support/fresh-database.js';
 import { kaitenWith } from '../support/kaiten.js';
-import { freePorts, pause, ServerProcess } from '../support/server-process.js';
+import { freePorts } from '../support/ports.js';
+import { pause, ServerProcess } from '../support/server-process.js';
 
 jest.setTimeout(60_000);
 

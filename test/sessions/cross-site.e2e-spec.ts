@@ -8,7 +8,7 @@ import type { Fixtures } from '../support/fixtures.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { nameOf } from '../support/routes.js';
-import { freePorts } from '../support/server-process.js';
+import { freePort } from '../support/ports.js';
 
 useApp({ console: true, env: { GATEWAY_TRUSTED_CIDRS: '127.0.0.1' } });
 
@@ -140,7 +140,7 @@ describe('a sign-in', () => {
 
 describe('with a PUBLIC_URL of https', () => {
   it('the cookie is a __Host- one, Secure, and the origin is that URL’s alone', async () => {
-    const other = (await freePorts()).console;
+    const other = await freePort();
     const server = await startExtraServer(
       { CONSOLE_PORT: String(other), PUBLIC_URL: 'https://kaiten.example.com/console' },
       { port: other },

@@ -7,7 +7,7 @@ import { until } from '../support/embedded-process.js';
 import type { ExtraServer } from '../support/extra-server.js';
 import { startExtraServer } from '../support/extra-server.js';
 import { anOrg } from '../support/organizations.js';
-import { freePorts } from '../support/server-process.js';
+import { freePort } from '../support/ports.js';
 
 /** Signs in; the server that is asked is another, whose database goes away. */
 useApp({ console: true });
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const url = new URL(databaseUrl());
   way = await CutOff.to(Number(url.port));
   url.port = String(way.port);
-  const port = (await freePorts()).console;
+  const port = await freePort();
   server = await startExtraServer({ CONSOLE_PORT: String(port) }, { port, databaseUrl: url.href });
   const org = await anOrg();
   browser = new Browser(server.url);

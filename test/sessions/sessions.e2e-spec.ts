@@ -8,7 +8,7 @@ import type { ExtraServer } from '../support/extra-server.js';
 import { startExtraServer } from '../support/extra-server.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
-import { freePorts } from '../support/server-process.js';
+import { freePort } from '../support/ports.js';
 
 useApp({ console: true });
 
@@ -202,7 +202,7 @@ describe('DELETE /api/session/{id}', () => {
 
 describe('another process', () => {
   it('refuses at once what has been ended in this one', async () => {
-    const port = (await freePorts()).console;
+    const port = await freePort();
     const server: ExtraServer = await startExtraServer({ CONSOLE_PORT: String(port) }, { port });
     try {
       const second = new Browser(`http://127.0.0.1:${port}`);

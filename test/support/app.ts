@@ -11,7 +11,7 @@ import { createRequestHandler } from '../../src/request-handler.js';
 import { createApp, routesOf } from '../../src/setup-app.js';
 import { openDataSource, openOwner } from './database.js';
 import { mintedTokens } from './minted-tokens.js';
-import { freePorts } from './server-process.js';
+import { freePort } from './ports.js';
 
 /** The application as the server runs it, listening on a free port, with its log kept. */
 export interface TestApp {
@@ -59,7 +59,7 @@ export function useApp(options: Options = {}): void {
   const lines: string[] = [];
   let consoleServer: Server | undefined;
   beforeAll(async () => {
-    const consolePort = options.console ? (await freePorts()).console : 3000;
+    const consolePort = options.console ? await freePort() : 3000;
     const logger = createLogger({ logLevel: 'debug' }, { write: (line: string) => void lines.push(line) });
     const dataSource = await openDataSource(options.poolSize);
     const env = readEnv({ ...QUIET, CONSOLE_PORT: String(consolePort), ...options.env });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
+import { freePort } from './ports.js';
 
 /** A way to a TCP server that can be cut: the database goes away for one suite and stays for the others. */
 export class CutOff {
@@ -14,9 +15,11 @@ export class CutOff {
 
   static async to(port: number): Promise<CutOff> {
     const server = createServer();
-    server.listen(0, '127.0.0.1');
+    // While it is cut, nobody else is given its port.
+    const nearPort = await freePort();
+    server.listen(nearPort, '127.0.0.1');
     await once(server, 'listening');
-    const way = new CutOff(server, (server.address() as AddressInfo).port);
+    const way = new CutOff(server, nearPort);
     server.on('connection', (socket) => way.join(socket, port));
     return way;
   }

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { project } from './embedded-process.js';
 import type { ProxyFaults } from './forward-auth-proxy.js';
 import { createForwardAuthProxy } from './forward-auth-proxy.js';
-import { freePorts, pause } from './server-process.js';
+import { freePorts } from './ports.js';
+import { pause } from './server-process.js';
 
 /** `proxy` is test/support/forward-auth-proxy.ts, which is always there; the others are where they are installed. */
 export type Kind = 'proxy' | 'nginx' | 'caddy';

@@ -8,21 +8,23 @@ let owner: DataSource;
 
 beforeAll(async () => {
   [dataSource, owner] = await Promise.all([openDataSource(1), openOwner()]);
+  await owner.query('CREATE SCHEMA shapes');
+  await owner.query('GRANT USAGE ON SCHEMA shapes TO PUBLIC');
 });
 
 afterAll(async () => {
-  await owner.query('DROP FUNCTION IF EXISTS shape_of_rows()');
+  await owner.query('DROP SCHEMA shapes CASCADE');
   await dataSource.destroy();
   await owner.destroy();
 });
 
 const define = async (columns: string, row: string): Promise<void> => {
-  await owner.query('DROP FUNCTION IF EXISTS shape_of_rows()');
-  await owner.query(`CREATE FUNCTION shape_of_rows() RETURNS TABLE (${columns}) LANGUAGE sql AS 'SELECT ${row}'`);
-  await owner.query('GRANT EXECUTE ON FUNCTION shape_of_rows() TO PUBLIC');
+  await owner.query('DROP FUNCTION IF EXISTS shapes.of_rows()');
+  await owner.query(`CREATE FUNCTION shapes.of_rows() RETURNS TABLE (${columns}) LANGUAGE sql AS 'SELECT ${row}'`);
+  await owner.query('GRANT EXECUTE ON FUNCTION shapes.of_rows() TO PUBLIC');
 };
 
-const SHAPE = prepared('SELECT * FROM shape_of_rows()');
+const SHAPE = prepared('SELECT * FROM shapes.of_rows()');
 
 describe('a prepared statement whose rows come to look different', () => {
   beforeEach(async () => {
