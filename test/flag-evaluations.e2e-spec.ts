@@ -371,13 +371,14 @@ describe('the purge of old evaluations', () => {
     const purge = testApp().app.get(OldEvaluationsPurge);
     await purge.purge();
     const ago = (days: number): Date => new Date(Date.now() - days * DAY);
-    await add(
-      [flag.id, ago(31), 'v', 'v', 'SPLIT', 1],
-      [flag.id, ago(29), 'v', 'v', 'SPLIT', 1],
-      [flag.id, ago(0), 'v', 'v', 'SPLIT', 1],
-    );
-    // Another suite's application may be faster.
-    await purge.purge();
+    await add([flag.id, ago(29), 'v', 'v', 'SPLIT', 1], [flag.id, ago(0), 'v', 'v', 'SPLIT', 1]);
+    let purged = 0;
+    // Another suite's application, which purges when it starts, may be faster; hardly again and again.
+    for (let tries = 0; tries < 10 && purged === 0; tries += 1) {
+      await add([flag.id, ago(31), 'v', 'v', 'SPLIT', 1]);
+      purged = await purge.purge();
+    }
+    expect(purged).toBeGreaterThanOrEqual(1);
     expect(await stored()).toHaveLength(2);
   });
 

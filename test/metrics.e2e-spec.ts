@@ -231,7 +231,7 @@ describe('kaiten_token_cache_*', () => {
     await validate(`Bearer ${org.api.token}`);
     const before = await scrape();
     expect(before.get('kaiten_token_cache_trusted')).toBe(1);
-    const { revoke, growth } = await undisturbed(testApp().app, async () => {
+    const { revoke, growth } = await undisturbed(async () => {
       const { token, revoke } = await tokenWith({});
       const growth = await growthOf('kaiten_token_cache_', async () => {
         for (let i = 0; i < 5; i++) await validate(`Bearer ${token}`);

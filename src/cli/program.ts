@@ -65,7 +65,7 @@ function createProgram(): Command {
       "its name, unique among the account's tokens that are neither revoked nor replaced",
     )
     .requiredOption('--scope <scope>', 'what it may do; repeat for more', collect)
-    .option('--expires-at <time>', 'when it ends, such as 2027-01-31T12:00:00Z (default: never)')
+    .option('--expires-at <time>', 'when it ends, such as 2099-01-31T12:00:00Z (default: never)')
     .option('--allowed-cidr <network>', 'where it may be used from; repeat for more (default: anywhere)', collect)
     .option('--slug <slug>', 'its slug, which must be free (default: made from the name)')
     .addHelpText('after', `\nScopes: ${GRANTED_SCOPES.join(', ')}.\nWrite implies read; write:* is everything.`)

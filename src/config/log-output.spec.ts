@@ -38,6 +38,7 @@ describe('LogOutput', () => {
     expect(taken).toBe('fir');
     const all = 'first\nsecond\nthird\n';
     for (let waited = 0; waited < 10_000 && taken.length < all.length; waited += 20) await pause(20);
+    await pause(20);
     expect(taken).toBe(all);
   });
 

@@ -6,7 +6,7 @@ import type { Answer } from './answer.js';
 import { Endpoint } from './endpoint.js';
 
 /** Asks a server that does with a connection what it is told. @param patience in milliseconds */
-async function asking(serve: (socket: Socket) => void, patience = 10_000): Promise<Answer> {
+async function asking(serve: (socket: Socket) => void, patience?: number): Promise<Answer> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);

@@ -136,9 +136,9 @@ export const Choice = <T extends string>(values: readonly T[], options: FieldOpt
 /** A point in time, RFC 3339 with an offset; years 1 to 9999, also in UTC. */
 export const Timestamp = (options: FieldOptions = {}): PropertyDecorator =>
   field(
-    { example: '2027-01-31T12:00:00Z', ...options },
+    { example: '2099-01-31T12:00:00Z', ...options },
     { api: { type: 'string', format: 'date-time' }, read: parseTimestamp },
-    IsDate({ message: 'must be a time such as 2027-01-31T12:00:00Z' }),
+    IsDate({ message: 'must be a time such as 2099-01-31T12:00:00Z' }),
   );
 
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i;

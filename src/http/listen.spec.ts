@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
@@ -13,12 +14,8 @@ let client: Socket;
 
 /** Asks for the large answer without reading it. */
 async function ask(): Promise<void> {
-  const asked = new Promise<void>((resolve) => {
-    server = createHttpServer((_, response) => {
-      response.end(LARGE);
-      resolve();
-    });
-  });
+  server = createHttpServer((_, response) => response.end(LARGE));
+  const asked = once(server, 'request');
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.pause();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { generateToken } from '../../src/tokens/token-format.js';
-import { testApp, useApp } from '../support/app.js';
+import { useApp } from '../support/app.js';
 import { leavesNoTrace } from '../support/no-trace.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
@@ -145,7 +145,7 @@ describe.each([
   });
 
   it('one that nobody has, in the right form: 401 with one query, however often it is sent', async () => {
-    const sent = await undisturbed(testApp().app, () => {
+    const sent = await undisturbed(() => {
       const invented = Array<string>(200).fill(bearer(generateToken()));
       return queriesDuring(async () => expect(kinds(await ask(invented))).toEqual([refused]));
     });

@@ -1,23 +1,28 @@
 import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { linkSecret } from '../support/browser.js';
-import { describeInBrowser, newPage, signedInPage, useConsole } from '../support/console-browser.js';
+import { linkSecret, signedIn } from '../support/browser.js';
+import { describeInBrowser, expectAccessible, newPage, signedInPage, useConsole } from '../support/console-browser.js';
 import { createFlag } from '../support/flags.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { anOrg } from '../support/organizations.js';
 
 useConsole();
 
-const MISSING = /Failed to load resource/;
+const AWAY = /Failed to load resource/;
 
-/** What the page's note says, beside the banner that every page has. */
+/** What the page says of what failed, beside the banner. */
 const note = (page: Page) => page.getByText('The server cannot be reached. Check your connection', { exact: false });
+const passed = (page: Page) => page.getByText('The server could not be reached, and can be again', { exact: false });
 
-const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+
+/** Has the name of its browser. */
+const SIGN_OUT_ONE = /^Sign out: /;
 
 interface Attempt {
   readonly path: string;
-  readonly button: string;
+  readonly button: string | RegExp;
   readonly prepare?: (org: TestOrganization) => Promise<unknown>;
   readonly fill?: (page: Page) => Promise<void>;
 }
@@ -53,40 +58,65 @@ const ATTEMPTS: Record<string, Attempt> = {
   'the end of other sessions': {
     path: '/account',
     button: 'Sign out the others',
-    prepare: (org) => signedInPage(org, { name: 'Ada' }),
+    prepare: (org) => signedIn(org, { name: 'Ada' }),
+  },
+  'the end of another session': {
+    path: '/account',
+    button: SIGN_OUT_ONE,
+    prepare: (org) => signedIn(org, { name: 'Ada' }),
   },
 };
 
 describeInBrowser('that the server cannot be reached', () => {
-  it.each(Object.keys(ATTEMPTS))('is said until it can be: %s', async (name) => {
-    const { path, button, prepare, fill } = ATTEMPTS[name]!;
+  it.each(Object.entries(ATTEMPTS))('is said until it can be, and then that: %s', async (_, attempt) => {
+    const { path, button, prepare, fill } = attempt;
     const org = await anOrg();
     await prepare?.(org);
-    const page = await signedInPage(org, { name: 'Ada', path, ignore: MISSING });
+    const page = await signedInPage(org, { name: 'Ada', path, ignore: AWAY });
     await fill?.(page);
     await page.context().setOffline(true);
     await press(page, button);
     await note(page).waitFor();
     await page.context().setOffline(false);
-    await note(page).waitFor({ state: 'hidden' });
+    await passed(page).waitFor();
+    await expectAccessible(page);
     await press(page, button);
     await page
       .getByRole('status')
-      .filter({ hasText: /has been|is off|have ended/ })
+      .filter({ hasText: /has been|is off|have ended|has ended/ })
       .first()
       .waitFor();
+    await passed(page).waitFor({ state: 'hidden' });
+  });
+
+  it('is not said any more when something else has failed since', async () => {
+    const org = await anOrg();
+    const elsewhere = await signedIn(org, { name: 'Ada' });
+    const page = await signedInPage(org, { name: 'Ada', path: '/account', ignore: AWAY });
+    await page.context().setOffline(true);
+    await press(page, 'Sign out the others');
+    await note(page).waitFor();
+    await page.context().setOffline(false);
+    await passed(page).waitFor();
+    expect((await elsewhere.delete('/api/session')).status).toBe(204);
+    await press(page, SIGN_OUT_ONE);
+    await page
+      .getByRole('alert')
+      .getByText(/session of yours/)
+      .waitFor();
+    await passed(page).waitFor({ state: 'hidden' });
   });
 
   it('leaves a link that was not used for another attempt', async () => {
     const secret = await linkSecret(await anOrg());
-    const page = await newPage({ ignore: MISSING });
+    const page = await newPage({ ignore: AWAY });
     await page.goto('/sign-in');
     await page.getByText('kaiten -- sign-in-link').waitFor();
     await page.context().setOffline(true);
     await page.evaluate(`location.hash = '${secret}'`);
     await note(page).waitFor();
     await page.context().setOffline(false);
-    await note(page).waitFor({ state: 'hidden' });
+    await passed(page).waitFor();
     await press(page, 'Try again');
     await page.getByRole('heading', { level: 1, name: 'Home', exact: true }).waitFor();
     expect(page.url()).not.toContain(secret);

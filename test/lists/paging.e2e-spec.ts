@@ -176,7 +176,11 @@ describe('cursors', () => {
   });
 
   it('400 with another filter; the same by another reference is the same', async () => {
-    const { id, slug } = rows[0]!;
+    // Others than those that are deleted below: they cannot be any more.
+    const [{ id, slug }, other] = ['zulu', 'Zulu'].map((wanted) => rows.find(({ name }) => name === wanted)!) as [
+      Row,
+      Row,
+    ];
     for (const name of ['i1', 'i2', 'i3']) await api.post('/api/instances', { name, customerId: id });
     const next = (await api.get(`/api/instances?limit=1&customerId=${id}&status=HEALTHY`)).body.nextCursor;
     expect((await api.get(`/api/instances?limit=1&customerId=${slug}&status=HEALTHY&cursor=${next}`)).status).toBe(200);
@@ -186,7 +190,7 @@ describe('cursors', () => {
       'status=HEALTHY',
       `customerId=${id}&status=INCIDENT`,
       `customerId=${id}&status=HEALTHY&lifecycleStage=x`,
-      `customerId=${rows[1]!.id}&status=HEALTHY`,
+      `customerId=${other.id}&status=HEALTHY`,
     ]) {
       await refused(api, `/api/instances?limit=1&${query}&cursor=${next}`);
     }

@@ -165,7 +165,7 @@ describe('while notifications do not arrive', () => {
     await valueAt(late);
     way.delay = Infinity;
     try {
-      await untold(late.app);
+      await untold(late);
       // Read by now or a moment ago, and never again told of anything.
       await valueAt(late);
       await replaceFlag(org.api, slug, ON);
@@ -185,7 +185,7 @@ describe('while notifications do not arrive', () => {
   it('the process that writes serves what it has written at once', async () => {
     way.delay = Infinity;
     try {
-      await untold(late.app);
+      await untold(late);
       // Its copy may be from before the flag was there.
       while ((await valueAt(late)) !== false) await pause(20);
       const response = await fetch(`${late.url}/api/feature-flags/${slug}`, { method: 'DELETE', headers: bearer() });

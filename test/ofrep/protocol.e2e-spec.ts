@@ -130,7 +130,7 @@ describe('while the database is away', () => {
 
   it('503 is an answer of the protocol, and no 401', async () => {
     await way.cut();
-    await untold(server.app);
+    await untold(server);
     for (const path of [FLAGS, `${FLAGS}/boolean`]) {
       const response = await fetch(server.url + path, {
         method: 'POST',

@@ -225,7 +225,7 @@ it('well-formed tokens that are none are looked up once, and then no more for a 
     for (let i = 0; i < 6; i += 1) expect((await stranger.get('/api/me')).status).toBe(401);
     return cache.counts.misses - misses;
   };
-  expect(await undisturbed(app, missesOf)).toBe(1);
+  expect(await undisturbed(missesOf)).toBe(1);
 });
 
 it('a process whose notifications are late forgets everything before it says that a token is revoked', async () => {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below those that a system gives out by itself, so that nobody else is given one before it is used, and below those that embedded PostgreSQL
- * takes. Each of Jest's workers has a slice of its own, and begins somewhere in it.
+ * Below those that a system gives out by itself, so that nothing else of a run is given one before it is used, and below those that embedded
+ * PostgreSQL takes. Each of Jest's workers has a slice of its own, and begins somewhere in it.
  */
 const FIRST = 11_000;
 const SLICE = 500;

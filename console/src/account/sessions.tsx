@@ -21,19 +21,19 @@ export function Sessions(): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const { data, error, refetch } = useQuery(sessionsQuery);
-  const endOthers = useMutation({
-    mutationFn: () => body(api.DELETE('/session/others')),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
-      showToast({ text: t('account.signOutOthers.done') });
-    },
+  /** Of one, or of all others. */
+  const end = useMutation({
+    mutationFn: (id: string | undefined) =>
+      body(
+        id === undefined
+          ? api.DELETE('/session/others')
+          : api.DELETE('/session/{sessionId}', { params: { path: { sessionId: id } } }),
+      ),
+    // Also after a failure: it may have ended by itself.
+    onSettled: () => void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+    onSuccess: (_, id) =>
+      showToast({ text: t(id === undefined ? 'account.signOutOthers.done' : 'account.signOutOne.done') }),
   });
-  const endOne = useMutation({
-    mutationFn: (id: string) => body(api.DELETE('/session/{sessionId}', { params: { path: { sessionId: id } } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
-    onSuccess: () => showToast({ text: t('account.signOutOne.done') }),
-  });
-  const failed = endOthers.error ?? endOne.error;
   const isAlone = data?.every(({ isCurrent }) => isCurrent);
   return (
     <Card
@@ -41,9 +41,9 @@ export function Sessions(): ReactNode {
       actions={
         <Button
           small
-          isPending={endOthers.isPending}
+          isPending={end.isPending && end.variables === undefined}
           disabledBecause={isAlone ? t('account.signOutOthers.none') : undefined}
-          onPress={() => endOthers.mutate()}
+          onPress={() => end.mutate(undefined)}
         >
           {t('account.signOutOthers')}
         </Button>
@@ -51,8 +51,8 @@ export function Sessions(): ReactNode {
     >
       <div className="stack">
         <p className="soft">{t('account.sessions.text')}</p>
-        {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
-        {failed && <ProblemNote error={failed} />}
+        {end.error && <ProblemNote error={end.error} />}
+        {error && !data && <ProblemNote error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton lines={2} height={64} />}
         <ul className="sessions">
           {data?.map(({ id, isCurrent, userAgent, address, createdAt, lastSeenAt, expiresAt }) => (
@@ -66,8 +66,8 @@ export function Sessions(): ReactNode {
                     small
                     kind="quiet"
                     aria-label={t('account.signOutOne.of', { browser: userAgent ?? t('account.sessions.unknown') })}
-                    isPending={endOne.isPending && endOne.variables === id}
-                    onPress={() => endOne.mutate(id)}
+                    isPending={end.isPending && end.variables === id}
+                    onPress={() => end.mutate(id)}
                   >
                     {t('account.signOut')}
                   </Button>

@@ -1,20 +1,23 @@
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
 import { ApiError } from '../api/client';
-import { isConnectionLost, onConnection } from '../api/signals';
+import { useConnectionLost } from '../api/signals';
 import { useI18n } from '../i18n/i18n';
 import { Button } from './button';
 import './problem.css';
 
-/** An error in words, with what helps whoever is asked about it. That the server cannot be reached is said until it can be. */
+/**
+ * An error in words, with what helps whoever is asked about it. That the server cannot be reached is said until it can be: from then on,
+ * calmly, that what was tried can be tried again.
+ */
 export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () => void }): ReactNode {
   const { t } = useI18n();
-  const isOver = useIsOver(error);
-  if (isOver && !onRetry) return null;
+  const isLost = useConnectionLost();
   const problem = error instanceof ApiError ? error : undefined;
-  const text = problem ? (problem.isUnreachable ? t('error.network') : problem.message) : t('error.crash');
+  const isOver = problem?.isUnreachable === true && !isLost;
+  const unreachable = t(isOver ? 'error.network.over' : 'error.network');
+  const text = problem ? (problem.isUnreachable ? unreachable : problem.message) : t('error.crash');
   return (
-    <div className="problem" role="alert">
+    <div className={isOver ? 'problem problem-over' : 'problem'} role={isOver ? 'status' : 'alert'}>
       <div>
         <strong>{t('error.title')}</strong>
         <p>{text}</p>
@@ -27,14 +30,4 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () =
       )}
     </div>
   );
-}
-
-/** Whether an error was that the server could not be reached, which it was again since the error was first shown. */
-function useIsOver(error: unknown): boolean {
-  const [past, setPast] = useState<unknown>();
-  useEffect(() => {
-    if (!(error instanceof ApiError && error.isUnreachable)) return undefined;
-    return onConnection(() => !isConnectionLost() && setPast(error));
-  }, [error]);
-  return error !== undefined && error === past;
 }

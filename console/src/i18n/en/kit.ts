@@ -19,6 +19,8 @@ export const kit = {
   'error.title': 'That did not work',
   'error.requestId': 'Request id: {id}',
   'error.network': 'The server cannot be reached. Check your connection; what you have typed is still here.',
+  'error.network.over':
+    'The server could not be reached, and can be again. Try once more; what you have typed is still here.',
   'error.notFound.title': 'There is nothing here',
   'error.notFound.text': 'It may have been deleted or renamed, or the address is mistyped.',
   'error.crash': 'This page has failed. Reloading it may help.',

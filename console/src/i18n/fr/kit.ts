@@ -22,6 +22,8 @@ export const kit: Translated<typeof en> = {
   'error.title': 'Cela n’a pas fonctionné',
   'error.requestId': 'Identifiant de la requête : {id}',
   'error.network': 'Le serveur ne répond pas. Vérifiez votre connexion ; ce que vous avez saisi est toujours là.',
+  'error.network.over':
+    'Le serveur ne répondait pas ; il répond à nouveau. Réessayez : ce que vous avez saisi est toujours là.',
   'error.notFound.title': 'Il n’y a rien ici',
   'error.notFound.text': 'L’élément a peut-être été supprimé ou renommé, ou l’adresse est mal écrite.',
   'error.crash': 'Cette page a rencontré une erreur. La recharger peut suffire.',
