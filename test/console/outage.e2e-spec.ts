@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { linkSecret, signedIn } from '../support/browser.js';
 import { describeInBrowser, expectAccessible, newPage, signedInPage, useConsole } from '../support/console-browser.js';
 import { createFlag } from '../support/flags.js';
@@ -16,6 +16,13 @@ const passed = (page: Page) => page.getByText('The server could not be reached, 
 
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click();
+
+/** Whether it is in the window, with nothing over it. */
+const isSeen = (place: Locator): Promise<boolean> =>
+  place.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
 
 /** Has the name of its browser. */
 const SIGN_OUT_ONE = /^Sign out: /;
@@ -77,6 +84,7 @@ describeInBrowser('that the server cannot be reached', () => {
     await page.context().setOffline(true);
     await press(page, button);
     await note(page).waitFor();
+    expect(await isSeen(note(page))).toBe(true);
     await page.context().setOffline(false);
     await passed(page).waitFor();
     await expectAccessible(page);

@@ -5,7 +5,6 @@ import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
 import { isolated } from '../ui/name';
 import { Card, Empty } from '../ui/page';
-import { ProblemNote } from '../ui/problem';
 import { Time } from '../ui/time';
 import { CompareRow } from './compare-row';
 import type { Choices, Side } from './compare';
@@ -74,10 +73,10 @@ export function ComparePage(): ReactNode {
         <ProblemSummary
           draft={draft}
           problems={form.problems}
+          rest={rest}
           attempt={attempts}
           onGo={() => void navigate({ to: '/feature-flags/$flag/targeting', params: { flag: reference } } as never)}
         />
-        {Boolean(rest) && <ProblemNote error={rest} />}
         <div className="row">
           <Button
             kind="primary"

@@ -8,7 +8,6 @@ import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
 import { isolated } from '../ui/name';
 import { Card, Page } from '../ui/page';
-import { ProblemNote } from '../ui/problem';
 import { showToast } from '../ui/toast';
 import { Trail } from '../ui/trail';
 import { BasicsFields, MoreFields } from './basics-fields';
@@ -116,8 +115,7 @@ export function NewFlagPage(): ReactNode {
         <Card title={t('flags.targetings')}>
           <TargetingsFields form={form} />
         </Card>
-        <ProblemSummary draft={draft} problems={problems} attempt={attempts} onGo={go} />
-        {Boolean(rest) && <ProblemNote error={rest} />}
+        <ProblemSummary draft={draft} problems={problems} rest={rest} attempt={attempts} onGo={go} />
         <div className="row flag-submit">
           <label className="flag-check">
             <input

@@ -5,39 +5,46 @@ import type { Translate } from '../i18n/i18n';
 import { isolated } from '../ui/name';
 import type { FlagDraft } from './flag-draft';
 import type { Place, Problems } from './flag-places';
-import '../ui/problem.css';
+import { ProblemNote } from '../ui/problem';
 
 interface ProblemSummaryProps {
   readonly draft: FlagDraft;
   readonly problems: Problems;
+  /** What of a refusal no field shows, or what kept the server from being asked. */
+  readonly rest: unknown;
   /** Changes with each refusal, which brings the summary into focus. */
   readonly attempt: number;
   readonly onGo: (place: Place) => void;
 }
 
 /** All that is wrong with what was to be saved, each a way to its field. */
-export function ProblemSummary({ draft, problems, attempt, onGo }: ProblemSummaryProps): ReactNode {
+export function ProblemSummary({ draft, problems, rest, attempt, onGo }: ProblemSummaryProps): ReactNode {
   const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (attempt > 0) box.current?.focus();
   }, [attempt]);
-  if (problems.size === 0) return null;
+  if (problems.size === 0 && !rest) return null;
   return (
-    <div ref={box} className="problem" role="alert" tabIndex={-1}>
-      <div>
-        <strong>{t('flags.problems', { count: problems.size })}</strong>
-        <ul className="flag-problems">
-          {[...problems].map(([place, problem]) => (
-            <li key={place}>
-              <button type="button" className="flag-problem" onClick={() => onGo(place)}>
-                {placeText(t, draft, place)}
-              </button>
-              <span>: {problem}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
+    <div ref={box} className="stack flag-refusal" tabIndex={-1}>
+      {problems.size > 0 && (
+        <div className="problem" role="alert">
+          <div>
+            <strong>{t('flags.problems', { count: problems.size })}</strong>
+            <ul className="flag-problems">
+              {[...problems].map(([place, problem]) => (
+                <li key={place}>
+                  <button type="button" className="flag-problem" onClick={() => onGo(place)}>
+                    {placeText(t, draft, place)}
+                  </button>
+                  <span>: {problem}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        </div>
+      )}
+      {Boolean(rest) && <ProblemNote error={rest} />}
     </div>
   );
 }

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { useI18n } from '../i18n/i18n';
 import { Button } from '../ui/button';
 import { isolated } from '../ui/name';
-import { ProblemNote } from '../ui/problem';
 import type { Place } from './flag-places';
 import { ProblemSummary } from './problem-summary';
 import type { FlagEdit } from './use-flag-edit';
@@ -21,8 +20,7 @@ export function SaveBar({ edit, onGo, onCompare }: SaveBarProps): ReactNode {
   if (!isDirty) return null;
   return (
     <>
-      <ProblemSummary draft={form.draft} problems={form.problems} attempt={attempts} onGo={onGo} />
-      {Boolean(rest) && <ProblemNote error={rest} />}
+      <ProblemSummary draft={form.draft} problems={form.problems} rest={rest} attempt={attempts} onGo={onGo} />
       <section ref={keepClear} className="save-bar" aria-label={t('flags.unsaved')}>
         <span role="status" className="save-bar-text">
           {theirs ? t('form.changed', { name: isolated(theirs.flag.updatedBy.name) }) : t('flags.unsaved')}
