@@ -5,6 +5,9 @@ import { OrgScopeSubscriber } from '../tenancy/org-scope.subscriber.js';
 import { PreparedClient } from './prepared-client.js';
 import { TEXT_PARSERS } from './text-parsers.js';
 
+// Otherwise a time is sent in the zone of this machine, with its offset cut to minutes: those of long ago have seconds.
+pg.defaults.parseInputDatesAsUTC = true;
+
 export type Entities = MixedList<new () => object>;
 
 export interface DataSourceSettings {
