@@ -27,7 +27,7 @@ const MADE: Readonly<Record<string, readonly TokenState[]>> = {
   'used 6 days ago': ['active', 'idle'],
   // On the same day, mostly.
   'last 5 days ago and a minute': ['active', 'idle'],
-  'last 5 days ago less a minute': ['active'],
+  'last 5 days ago less ten minutes': ['active'],
   'used 6 days ago, revoked': ['revoked'],
   'used 6 days ago, expires in 2 days': ['active', 'expiring', 'idle'],
   // Whatever else could be said of it, somebody has done something about it already.
@@ -94,7 +94,7 @@ beforeAll(async () => {
   await set(`last_used_at = now() - interval '4 days'`, '^used 4 days');
   await set(`last_used_at = now() - interval '6 days'`, 'used 6 days');
   await set(`last_used_at = now() - interval '5 days 1 minute'`, 'and a minute');
-  await set(`last_used_at = now() - interval '5 days -1 minute'`, 'less a minute');
+  await set(`last_used_at = now() - interval '5 days -10 minutes'`, 'less ten minutes');
   await set(`created_at = now() - interval '400 days'`, 'lived too long');
   await set(`expires_at = now() - interval '1 hour'`, 'expired');
   await set(`revoked_at = now(), revoked_by_id = created_by_id`, 'revoked');

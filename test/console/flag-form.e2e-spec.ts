@@ -258,7 +258,10 @@ describeInBrowser('the form of a feature flag', () => {
   it('shows two versions when somebody else was faster: keep mine, part by part', async () => {
     const org = await anOrg();
     await createFlag(org.api, 'contested', { targetings: [when('true')] });
-    const one = await signedInPage(org, { path: '/feature-flags/contested/settings' });
+    const one = await signedInPage(org, {
+      path: '/feature-flags/contested/settings',
+      ignore: /Failed to load resource/,
+    });
     await field(one, 'Name').fill('Mine');
     await one.getByRole('link', { name: 'Variants' }).click();
     await variant(one, 'on').getByRole('textbox', { name: 'Description' }).fill('My words.');
@@ -279,6 +282,13 @@ describeInBrowser('the form of a feature flag', () => {
     const submit = one.getByRole('button', { name: 'Save this' });
     await expect(submit.getAttribute('aria-disabled')).resolves.toBe('true');
     await name.getByRole('radio', { name: 'Yours' }).check();
+    // What cannot be saved now is there to be saved again.
+    await two.close();
+    await one.context().setOffline(true);
+    await submit.click();
+    await one.getByText('The server cannot be reached. Check your connection').waitFor();
+    await one.context().setOffline(false);
+    await one.getByText('The server could not be reached, and can be again.').waitFor();
     await submit.click();
     await one.getByText('has been saved.').waitFor();
     expect(await read(org, 'contested')).toMatchObject({

@@ -1,7 +1,14 @@
 import { expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { linkSecret, signedIn } from '../support/browser.js';
-import { describeInBrowser, expectAccessible, newPage, signedInPage, useConsole } from '../support/console-browser.js';
+import {
+  describeInBrowser,
+  expectAccessible,
+  expectSoon,
+  newPage,
+  signedInPage,
+  useConsole,
+} from '../support/console-browser.js';
 import { createFlag } from '../support/flags.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { anOrg } from '../support/organizations.js';
@@ -84,7 +91,7 @@ describeInBrowser('that the server cannot be reached', () => {
     await page.context().setOffline(true);
     await press(page, button);
     await note(page).waitFor();
-    expect(await isSeen(note(page))).toBe(true);
+    await expectSoon(() => isSeen(note(page)), true);
     await page.context().setOffline(false);
     await passed(page).waitFor();
     await expectAccessible(page);
@@ -106,6 +113,8 @@ describeInBrowser('that the server cannot be reached', () => {
     await note(page).waitFor();
     await page.context().setOffline(false);
     await passed(page).waitFor();
+    // The page has read its list again by then.
+    await page.waitForLoadState('networkidle');
     expect((await elsewhere.delete('/api/session')).status).toBe(204);
     await press(page, SIGN_OUT_ONE);
     await page
@@ -113,6 +122,23 @@ describeInBrowser('that the server cannot be reached', () => {
       .getByText(/session of yours/)
       .waitFor();
     await passed(page).waitFor({ state: 'hidden' });
+  });
+
+  it('takes no focus from who types on', async () => {
+    const org = await anOrg();
+    await createFlag(org.api, 'banner', { name: 'Banner' });
+    const page = await signedInPage(org, { name: 'Ada', path: '/feature-flags/banner/settings', ignore: AWAY });
+    const name = page.getByRole('textbox', { name: 'Name', exact: true }).first();
+    await name.fill('Other');
+    await page.context().setOffline(true);
+    await press(page, 'Save');
+    await note(page).waitFor();
+    await page.context().setOffline(false);
+    await name.fill('Banner');
+    await passed(page).waitFor({ state: 'hidden' });
+    await name.pressSequentially(' on top');
+    await expectSoon(() => name.inputValue(), 'Banner on top');
+    await passed(page).waitFor();
   });
 
   it('leaves a link that was not used for another attempt', async () => {

@@ -9,6 +9,7 @@ import { DelayedWay } from '../support/delayed-way.js';
 import type { ExtraServer } from '../support/extra-server.js';
 import { startExtraServer } from '../support/extra-server.js';
 import { createFlag, evaluateOne, FLAGS, replaceFlag } from '../support/flags.js';
+import { waitsForLock } from '../support/locks.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { told, untold } from '../support/told.js';
@@ -137,7 +138,7 @@ describe('a reading that is under way when a write commits', () => {
     await runner.startTransaction();
     await runner.query('LOCK TABLE feature_flags IN ACCESS EXCLUSIVE MODE');
     const before = store.find(org.org.id);
-    await waitsForLock();
+    await waitsForLock('feature_flags');
     await runner.query('UPDATE feature_flags SET enabled = false WHERE slug = $1', [slug]);
     // As the service does when its transaction is over; here the reading above does not see it, whatever it is that comes first.
     store.drop(org.org.id);
@@ -149,15 +150,6 @@ describe('a reading that is under way when a write commits', () => {
     await told({ app });
     expect(valueIn(await store.find(org.org.id))).toBe(false);
   });
-
-  async function waitsForLock(): Promise<void> {
-    for (;;) {
-      const rows = await testApp().owner.query<unknown[]>(
-        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'feature_flags'::regclass`,
-      );
-      if (rows.length > 0) return;
-    }
-  }
 });
 
 describe('while notifications do not arrive', () => {

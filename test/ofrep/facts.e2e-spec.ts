@@ -7,6 +7,7 @@ import type { FactsSubject } from '../../src/facts/facts-subject.js';
 import type { Answer } from '../support/api.js';
 import { testApp, useApp } from '../support/app.js';
 import { createFlag, evaluateAll, evaluateOne, valuesOf, when } from '../support/flags.js';
+import { waitsForLock } from '../support/locks.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { queriesDuring } from '../support/queries.js';
@@ -192,7 +193,7 @@ describe('a look-up that a change overtakes', () => {
     // The look-up has its snapshot, and waits for this table.
     await runner.query('LOCK TABLE instances IN ACCESS EXCLUSIVE MODE');
     const before = reader.find(org.org.id, subject);
-    await waitsForLock();
+    await waitsForLock('instances');
     // Within the transaction that holds the lock, whose notification comes with its end; and one that comes before.
     await owner.query(`UPDATE customers SET name = 'Renamed' WHERE id = $1`, [customer.id]);
     await told();
@@ -205,14 +206,4 @@ describe('a look-up that a change overtakes', () => {
     await told();
     expect(await stageOf(reader.find(org.org.id, subject))).toBe('CHURNED');
   });
-
-  /** Until a look-up waits for a lock, which it does behind its snapshot. */
-  async function waitsForLock(): Promise<void> {
-    for (;;) {
-      const rows = await testApp().owner.query<unknown[]>(
-        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'instances'::regclass`,
-      );
-      if (rows.length > 0) return;
-    }
-  }
 });

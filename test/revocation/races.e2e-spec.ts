@@ -14,6 +14,7 @@ import { LONGEST_SILENCE } from '../../src/database/notifications.js';
 import { ENTITIES } from '../../src/entities.js';
 import { databaseUrl, openDataSource } from '../support/database.js';
 import { DelayedWay } from '../support/delayed-way.js';
+import { waitsForLock } from '../support/locks.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { undisturbed } from '../support/undisturbed.js';
@@ -169,7 +170,7 @@ describe('a look-up that is under way when the revocation commits', () => {
     // The look-up has its snapshot, and waits for this table.
     await runner.query('LOCK TABLE organizations IN ACCESS EXCLUSIVE MODE');
     const before = cache.find(minted.hash);
-    await waitsForLock();
+    await waitsForLock('organizations');
     await owner.query('UPDATE tokens SET revoked_at = now() WHERE hash = $1', [hashBytes(minted.hash)]);
     await app.get(TokenChanges).settled();
     const after = cache.find(minted.hash);
@@ -181,18 +182,6 @@ describe('a look-up that is under way when the revocation commits', () => {
     expect(await cache.find(minted.hash)).toBe('revoked');
     expect((await minted.api.get('/api/me')).status).toBe(401);
   });
-
-  /** Until a look-up waits for a lock, which it does behind its snapshot. Those of other suites wait as well. */
-  async function waitsForLock(): Promise<void> {
-    const { master } = testApp().dataSource.driver as unknown as { master: { _clients: { processID: number }[] } };
-    for (;;) {
-      const rows = await testApp().owner.query<unknown[]>(
-        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'organizations'::regclass AND pid = ANY($1)`,
-        [master._clients.map(({ processID }) => processID)],
-      );
-      if (rows.length > 0) return;
-    }
-  }
 });
 
 it('revoking while the token is asked for all the time: nothing that begins after the 204 is let through', async () => {

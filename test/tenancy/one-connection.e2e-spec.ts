@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { heldContexts } from '../../src/tenancy/tenant-context.js';
 import { testApp, useApp } from '../support/app.js';
+import { waitsForLock } from '../support/locks.js';
 import { anOrg } from '../support/organizations.js';
 import type { TestOrganization } from '../support/organizations.js';
 import { RawConnection, rawRequest } from '../support/raw-http.js';
@@ -77,7 +78,7 @@ describe('requests whose clients go away', () => {
       await manager.query('LOCK TABLE customers');
       const connection = await RawConnection.open();
       connection.write(rawRequest('PUT /api/customers/same', [`Content-Length: ${body.length}`], a.api.token, body));
-      await until(async () => (await owner.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0);
+      await waitsForLock('customers');
       connection.destroy();
       await until(() => /"method":"PUT".*"aborted":true/.test(log()));
     });

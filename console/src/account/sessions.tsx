@@ -21,7 +21,8 @@ export function Sessions(): ReactNode {
   const { t } = useI18n();
   const queries = useQueryClient();
   const { data, error, refetch } = useQuery(sessionsQuery);
-  /** Of one, or of all others. */
+  const readAgain = (): Promise<void> => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+  /** Of one, or of all others; one after the other. */
   const end = useMutation({
     mutationFn: (id: string | undefined) =>
       body(
@@ -29,10 +30,12 @@ export function Sessions(): ReactNode {
           ? api.DELETE('/session/others')
           : api.DELETE('/session/{sessionId}', { params: { path: { sessionId: id } } }),
       ),
-    // Also after a failure: it may have ended by itself.
-    onSettled: () => void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
-    onSuccess: (_, id) =>
-      showToast({ text: t(id === undefined ? 'account.signOutOthers.done' : 'account.signOutOne.done') }),
+    // It may have ended by itself. What failed is said at once, though the list cannot be had either.
+    onError: () => void readAgain(),
+    onSuccess: async (_, id) => {
+      await readAgain();
+      showToast({ text: t(id === undefined ? 'account.signOutOthers.done' : 'account.signOutOne.done') });
+    },
   });
   const isAlone = data?.every(({ isCurrent }) => isCurrent);
   return (
@@ -43,7 +46,7 @@ export function Sessions(): ReactNode {
           small
           isPending={end.isPending && end.variables === undefined}
           disabledBecause={isAlone ? t('account.signOutOthers.none') : undefined}
-          onPress={() => end.mutate(undefined)}
+          onPress={() => end.isPending || end.mutate(undefined)}
         >
           {t('account.signOutOthers')}
         </Button>
@@ -67,7 +70,7 @@ export function Sessions(): ReactNode {
                     kind="quiet"
                     aria-label={t('account.signOutOne.of', { browser: userAgent ?? t('account.sessions.unknown') })}
                     isPending={end.isPending && end.variables === id}
-                    onPress={() => end.mutate(id)}
+                    onPress={() => end.isPending || end.mutate(id)}
                   >
                     {t('account.signOut')}
                   </Button>

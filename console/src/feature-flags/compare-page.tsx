@@ -35,7 +35,8 @@ export function ComparePage(): ReactNode {
   const choices: Choices = { ...usual, ...chosen };
   const open = found.filter(({ part }) => choices[part] === undefined).length;
   const all = (side: Side): void => choose(Object.fromEntries(found.map(({ part }) => [part, side])));
-  if (!theirs && !isSaving) {
+  // What could not be saved is there to be saved again.
+  if (!theirs && !isSaving && !rest && form.problems.size === 0) {
     return (
       <Empty title={t('flags.compare.none')} action={<Button onPress={leave}>{t('action.back')}</Button>}>
         {t('flags.compare.none.text')}

@@ -21,8 +21,12 @@ interface ProblemSummaryProps {
 export function ProblemSummary({ draft, problems, rest, attempt, onGo }: ProblemSummaryProps): ReactNode {
   const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
+  const seen = useRef(attempt);
   useEffect(() => {
-    if (attempt > 0) box.current?.focus();
+    // Not when it is only shown again: somebody may be typing.
+    if (attempt === seen.current) return;
+    seen.current = attempt;
+    box.current?.focus();
   }, [attempt]);
   if (problems.size === 0 && !rest) return null;
   return (

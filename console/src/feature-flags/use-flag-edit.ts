@@ -123,6 +123,7 @@ export function useFlagEdit(reference: string, present: Tagged, { onSaved, onCha
     rest,
     attempts,
     save: () => {
+      setRest(undefined);
       if (!attempt()) return setAttempts((count) => count + 1);
       if (theirs) return onChanged();
       return send({ draft, enabled: present.flag.enabled, etag: present.etag, base });

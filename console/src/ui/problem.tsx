@@ -16,13 +16,17 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () =
   const isOver = problem?.isUnreachable === true && !isLost;
   const unreachable = t(isOver ? 'error.network.over' : 'error.network');
   const text = problem ? (problem.isUnreachable ? unreachable : problem.message) : t('error.crash');
+  const words = (
+    <>
+      <strong>{t('error.title')}</strong>
+      <p>{text}</p>
+      {problem?.requestId && <p className="small">{t('error.requestId', { id: problem.requestId })}</p>}
+    </>
+  );
   return (
-    <div className={isOver ? 'problem problem-over' : 'problem'} role={isOver ? 'status' : 'alert'}>
-      <div>
-        <strong>{t('error.title')}</strong>
-        <p>{text}</p>
-        {problem?.requestId && <p className="small">{t('error.requestId', { id: problem.requestId })}</p>}
-      </div>
+    <div className={isOver ? 'problem problem-over' : 'problem'}>
+      {!isOver && <div role="alert">{words}</div>}
+      <div role="status">{isOver && words}</div>
       {onRetry && (
         <Button small onPress={onRetry}>
           {t('action.retry')}

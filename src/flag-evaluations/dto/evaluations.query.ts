@@ -5,11 +5,12 @@ export class EvaluationsQuery {
   @Timestamp({
     optional: true,
     description: 'A day before `to` unless given. Counts are kept for 30 days; what lies before them is left out.',
-    example: '2026-11-23T12:00:00Z',
+    // Any would be too long ago some day.
+    example: undefined,
   })
   from?: Date;
 
-  @Timestamp({ optional: true, description: 'Now unless given, and at the latest.', example: '2026-11-24T12:00:00Z' })
+  @Timestamp({ optional: true, description: 'Now unless given, and at the latest.', example: undefined })
   to?: Date;
 
   @QueryInteger(SHORTEST_STEP, LONGEST_STEP, {
