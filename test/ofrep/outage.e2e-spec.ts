@@ -20,7 +20,7 @@ beforeAll(async () => {
   const url = new URL(databaseUrl());
   way = await CutOff.to(Number(url.port));
   url.port = String(way.port);
-  // Nothing of tokens or flags stays in memory while the database is away; a page may ask.
+  // A page may ask.
   server = await startExtraServer({ FLAGS_CORS_ORIGINS: 'https://app.example.com' }, { databaseUrl: url.href });
   const { api } = await anOrg();
   await createFlag(api, 'plain');
@@ -38,6 +38,7 @@ const ask = (path: string): Promise<Response> =>
     headers: { authorization: `Bearer ${token}`, origin: 'https://app.example.com' },
   });
 
+/** From here on the database is away, and nothing of tokens or flags that is in memory is believed. */
 async function cut(): Promise<void> {
   await way.cut();
   await untold(server);

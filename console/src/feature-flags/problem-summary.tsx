@@ -17,7 +17,7 @@ interface ProblemSummaryProps {
   readonly onGo: (place: Place) => void;
 }
 
-/** All that is wrong with what was to be saved, each a way to its field. */
+/** All that is wrong with what was to be saved, each a way to its field, and what else kept it from being saved. */
 export function ProblemSummary({ draft, problems, rest, attempt, onGo }: ProblemSummaryProps): ReactNode {
   const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
